@@ -1,0 +1,48 @@
+# `make` or `make help` lists what there is.
+.DEFAULT_GOAL := help
+RASA := .venv/bin/rasa
+PYTHON := .venv/bin/python
+MODEL := models/guide.tar.gz
+TRAINED_FROM := config.yml domain.yml $(wildcard data/*/*.yml) $(wildcard language/*.py language/installed/*/*.py)
+
+.PHONY: help setup run chat train scores test lint bench lock clean
+
+help: ## List these targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: .venv/installed ## Install everything into .venv
+
+.venv/installed: requirements.txt requirements-uv.txt language/pyproject.toml scripts/setup.sh
+	@sh scripts/setup.sh
+
+train: $(MODEL) ## Train the model if it is missing or older than what it is made from
+
+$(MODEL): $(TRAINED_FROM) | .venv/installed
+	@$(PYTHON) -m server.train $@
+
+run: setup train ## Start the guide and print its address; Ctrl-C stops it
+	@$(PYTHON) -m server.run
+
+chat: setup train ## Talk to the guide in the terminal
+	@$(PYTHON) -m channels.terminal
+
+scores: setup train ## Measure the understanding on tests/nlu and write tests/nlu/scores.json
+	@$(PYTHON) -m tests.nlu.measure
+
+test: setup train lint ## Run every check and test
+	@$(RASA) data validate --fail-on-warnings > logs/validate.log 2>&1 || { tail -n 20 logs/validate.log; exit 1; }
+	@$(RASA) test core --stories tests/conversations --model $(MODEL) --fail-on-prediction-errors --no-plot --no-errors --out .cache/conversations > logs/conversations.log 2>&1 || { grep -v Warning logs/conversations.log | tail -n 40; exit 1; }
+	@grep -h "Correct:" logs/conversations.log | head -n 1 | sed 's/^.*Correct/Conversations: correct/'
+	@$(PYTHON) -m pytest
+
+lint: setup ## Check the style of the Python code
+	@mkdir -p logs && .venv/bin/ruff check --quiet . && .venv/bin/ruff format --quiet --check . || { echo "Run .venv/bin/ruff check --fix . and .venv/bin/ruff format ."; exit 1; }
+
+bench: setup train ## Compare speed, memory and size with the bot of `rasa init` (installs it beside; 20 minutes)
+	@$(PYTHON) -m benchmarks.run
+
+lock: setup ## Pin the packages of pyproject.toml anew in requirements.txt
+	@.cache/uv/bin/uv pip compile --quiet pyproject.toml --group dev --python-version 3.10 --generate-hashes --no-emit-index-url -o requirements.txt
+
+clean: ## Remove what was installed, trained and logged; conversations stay
+	rm -rf .venv .cache models logs

@@ -1,0 +1,239 @@
+"""The guided check's actions: they fetch the answers, let the rules decide, and say it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import texts
+from actions.check_reading import CHANGE, INITIATIVE, REVIEW, Message, change_buttons, changes
+from actions.check_rules import QUESTIONS, ROWS, STAGES, UNSURE, Result, decide, is_better, rows_to_go_on
+
+MOST_CHANGES = 5
+"""Changes that the result names; the payload carries all."""
+
+FRESH: dict[str, Any] = {
+    **dict.fromkeys([INITIATIVE, *QUESTIONS, REVIEW, "outcome", "verdict", "provisional"]),
+    CHANGE: "no",
+}
+"""The check's slots before the first question."""
+
+
+def message_of(tracker: Tracker) -> Message:
+    """The person's last message, as the pure functions take it."""
+    latest = tracker.latest_message
+    intent = latest.get("intent", {})
+    return Message(
+        text=latest.get("text") or "",
+        intent=intent.get("name") or "",
+        confidence=intent.get("confidence") or 0.0,
+        entities={e["entity"]: e["value"] for e in latest.get("entities", []) if isinstance(e.get("value"), str)},
+    )
+
+
+def set_slots(values: dict[str, Any]) -> list[EventType]:
+    """Events that set `values`."""
+    return [SlotSet(slot, value) for slot, value in values.items()]
+
+
+def answers_of(tracker: Tracker) -> dict[str, str | None]:
+    """The ten answers so far, None for the missing ones."""
+    return {slot: tracker.get_slot(slot) for slot in QUESTIONS}
+
+
+def review_text(answers: dict[str, str | None]) -> str:
+    """The answers as a numbered list, in the words of the choices."""
+    return "\n".join(
+        f"{number}. {texts.short_name(slot)}: {texts.choice(slot, value) if (value := answers[slot]) else '–'}"
+        for number, slot in enumerate(QUESTIONS, 1)
+    )
+
+
+class ValidateCheckForm(Action):
+    """Reads a message at a question: sets what it answers, and leaves the rest to the rules for digressions."""
+
+    def name(self) -> str:
+        return "validate_check_form"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
+        return set_slots(changes(tracker.current_slot_values(), tracker.get_slot("requested_slot"), message_of(tracker)))
+
+
+class ActionStartCheck(Action):
+    """Begins the check, carries on an unfinished one, or opens a finished one for a change."""
+
+    def name(self) -> str:
+        return "action_start_check"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
+        message, begun = message_of(tracker), any(answers_of(tracker).values())
+        if message.intent == "change_answer" and begun:
+            return set_slots({"activity": "check", **changes({}, None, message)})
+        if begun and tracker.get_slot(REVIEW) is None:
+            dispatcher.utter_message(response="utter_check_resumed")
+            return set_slots({"activity": "check", CHANGE: "no"})
+        dispatcher.utter_message(response="utter_check_intro")
+        return set_slots({**FRESH, "activity": "check"})
+
+
+class ActionStartAgain(Action):
+    """Forgets the answers; the form then asks from the beginning."""
+
+    def name(self) -> str:
+        return "action_start_again"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
+        dispatcher.utter_message(response="utter_check_restarted")
+        return set_slots({**FRESH, "activity": "check"})
+
+
+class ActionAboutQuestion(Action):
+    """Answers "why do you ask?", "what do you mean?" and "give me an example" for the question being asked."""
+
+    def name(self) -> str:
+        return "action_about_question"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
+        slot, intent = tracker.get_slot("requested_slot"), message_of(tracker).intent
+        about = texts.question(slot) if slot in (INITIATIVE, *QUESTIONS) else texts.response("review")
+        wanted = {"why_ask": "why", "what_does_it_mean": "meaning", "give_example": "example"}.get(intent, "meaning")
+        dispatcher.utter_message(text=about["metadata"][wanted])
+        return []
+
+
+class ActionAskChange(Action):
+    """Asks which answer to change."""
+
+    def name(self) -> str:
+        return "action_ask_change"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
+        dispatcher.utter_message(response="utter_change", buttons=change_buttons(message_of(tracker)))
+        return []
+
+
+class ActionAskReview(Action):
+    """Shows all answers before the result."""
+
+    def name(self) -> str:
+        return "action_ask_review"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
+        dispatcher.utter_message(response="utter_review", answers=review_text(answers_of(tracker)))
+        return []
+
+
+class ActionShowReview(Action):
+    """Shows the answers so far, at any time."""
+
+    def name(self) -> str:
+        return "action_show_review"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
+        answers = answers_of(tracker)
+        if any(answers.values()):
+            dispatcher.utter_message(text=review_text(answers))
+        else:
+            dispatcher.utter_message(response="utter_check_not_started")
+        return []
+
+
+class ActionCheckResult(Action):
+    """Says the result. With answers missing (an action failed on the way, say) it goes back to asking for them."""
+
+    def name(self) -> str:
+        return "action_check_result"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
+        answers = answers_of(tracker)
+        if not any(answers.values()):
+            dispatcher.utter_message(response="utter_check_not_started")
+            return []
+        if not all(answers.values()):
+            dispatcher.utter_message(response="utter_check_incomplete")
+            return [SlotSet(REVIEW, None), SlotSet("activity", "check"), FollowupAction("check_form")]
+        result, initiative = decide(answers), tracker.get_slot(INITIATIVE) or ""
+        next_steps = next_steps_for(answers)
+        dispatcher.utter_message(
+            text=result_text(initiative, answers, result, next_steps),
+            buttons=[
+                {"title": "Change an answer", "payload": "/change_answer"},
+                {"title": "Start again", "payload": "/start_again"},
+                {"title": "Back to the guide", "payload": "/what_can_you_do"},
+            ],
+            json_message={
+                "type": "check_result",
+                "initiative": initiative,
+                "outcome": result.outcome,
+                "verdict": result.verdict,
+                "provisional": result.provisional,
+                "answers": answers,
+                "deciding": result.deciding,
+                "would_change": [vars(change) for change in result.would_change],
+                "next_steps": next_steps,
+            },
+        )
+        return set_slots(
+            {
+                "outcome": result.outcome,
+                "verdict": result.verdict,
+                "provisional": result.provisional,
+                "activity": None,
+            }
+        )
+
+
+def next_steps_for(answers: dict[str, str | None]) -> list[str]:
+    """What to try next, in words: for each stage that is not shared, then the other approaches, then the resource."""
+    not_shared = [stage for stage in STAGES if answers[stage] in ("asked", "alone")]
+    steps = [texts.text(f"next_{stage}") for stage in not_shared]
+    if not_shared:
+        steps.append(texts.text("next_approaches"))
+    return [*steps, texts.text("next_resource")]
+
+
+def result_text(initiative: str, answers: dict[str, str | None], result: Result, next_steps: list[str]) -> str:
+    """The result as the person reads it: outcome and verdict, why, what would make the difference, what next."""
+    name = initiative or "Your initiative"
+    named = texts.short_name
+
+    def answer(slot: str) -> str:
+        return f"{named(slot)} ({texts.choice(slot, answers[slot] or UNSURE)})"
+
+    if result.outcome is None or result.verdict is None:
+        missing = [slot for slot in ROWS if slot not in rows_to_go_on(answers)]
+        parts = [
+            texts.text("result_outcome_none", initiative=initiative or "your initiative", missing=_listed(map(named, missing)))
+        ]
+    else:
+        verdict = result.verdict.replace("-", "_").replace(" ", "_")
+        parts = [
+            texts.text(f"result_outcome_{result.outcome}", initiative=name)
+            + " "
+            + texts.text(f"result_verdict_{verdict}", stages=_listed(map(named, result.shared_stages)))
+        ]
+    if result.provisional:
+        unsure = [slot for slot in QUESTIONS if answers[slot] == UNSURE]
+        parts.append(texts.text("result_provisional", unsure=_listed(map(named, unsure))))
+    if result.contradiction:
+        parts.append(texts.text("result_" + result.contradiction.replace(" ", "_")))
+    if result.deciding:
+        parts.append(texts.text("result_deciding", deciding=_listed(map(answer, result.deciding))))
+    better = [change for change in result.would_change if is_better(change, result)][:MOST_CHANGES]
+    if better:
+        lines = [
+            f"- {named(c.slot)}: {texts.choice(c.slot, c.value)} → {(c.outcome or '').upper()}, {c.verdict}" for c in better
+        ]
+        parts.append(texts.text("result_would_change", changes="").removesuffix(" .") + "\n" + "\n".join(lines))
+    elif not result.would_change:
+        parts.append(texts.text("result_nothing_would_change"))
+    parts.append("\n".join(f"- {step}" for step in next_steps))
+    return "\n\n".join(parts)
+
+
+def _listed(names: Any) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,59 @@
+"""The tour: the cards in the order of the source, in six parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import texts
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "Where it comes from": ("ask_ostrom", "ask_police", "ask_coote", "ask_cahn"),
+    "What it means": ("ask_meaning", "ask_clear_definition", "ask_other_terms"),
+    "Hampshire's definition": ("ask_definition", "ask_who_defined", "ask_principle"),
+    "To, for and with": ("ask_difference", "ask_to_for_with"),
+    "Two voices": ("ask_graham_allen", "ask_john_evans"),
+    "Using it": ("ask_not_possible", "ask_partly", "ask_other_approaches", "ask_find_out_more"),
+}
+"""Each part's title and its cards."""
+
+
+def part_after(part: int, intent: str) -> int:
+    """The part to show next, from 1; 0 is before the tour, `len(PARTS) + 1` after it."""
+    if intent in ("start_tour", "start_again") or part == 0:
+        return 1
+    if intent == "go_back":
+        return max(part - 1, 1)
+    if intent == "resume":
+        return part
+    return part + 1
+
+
+def part_text(part: int) -> str:
+    """The words of part `part`, with its place."""
+    title, cards = list(PARTS.items())[part - 1]
+    return f"**Part {part} of {len(PARTS)}: {title}**\n\n" + "\n\n".join(texts.text(card) for card in cards)
+
+
+class ActionTour(Action):
+    """Shows the part that the person asked for; after the last one it offers the check."""
+
+    def name(self) -> str:
+        return "action_tour"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        intent = tracker.latest_message.get("intent", {}).get("name", "")
+        part = part_after(int(tracker.get_slot("tour_part") or 0), intent)
+        if part > len(PARTS):
+            dispatcher.utter_message(response="utter_tour_end")
+            return [SlotSet("tour_part", None), SlotSet("activity", None)]
+        if part == 1:
+            dispatcher.utter_message(response="utter_tour_intro")
+        buttons = [{"title": "Next part" if part < len(PARTS) else "Finish", "payload": "/next"}]
+        if part > 1:
+            buttons.append({"title": "Go back", "payload": "/go_back"})
+        dispatcher.utter_message(text=part_text(part), buttons=[*buttons, {"title": "Stop", "payload": "/stop"}])
+        return [SlotSet("tour_part", part), SlotSet("activity", "tour")]

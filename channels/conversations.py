@@ -1,0 +1,220 @@
+"""Takes a person's message through Rasa: the one way in for every channel.
+
+A channel gives text or a pressed button and gets messages back, whatever happens behind it. Ids are made
+here; slash commands are not obeyed; a turn goes on when the person disconnects, and has a time limit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import OutputChannel, UserMessage
+
+logger = logging.getLogger(__name__)
+
+LONGEST_TEXT = 1000
+"""Characters of a message."""
+TURN_SECONDS = 12.0
+"""How long a person waits for an answer before the guide says that it takes too long."""
+ID_BYTES = 24
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the guide says to one message. `problem` is None, or the name of the response that says what went wrong:
+    `empty`, `too_long`, `unreadable`, `not_offered`, `unknown`, `failed`, `slow` or `unavailable`.
+    """
+
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    problem: str | None = None
+
+
+class Collector(OutputChannel):
+    """Keeps each message of the guide whole: text, buttons and custom payload together."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.messages: list[dict[str, Any]] = []
+
+    def name(self) -> str:  # Rasa's is a class method; here the channel in front decides
+        return self._name
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        self.messages.append(shown(message))
+
+
+def shown(message: dict[str, Any]) -> dict[str, Any]:
+    """What a person sees of Rasa's `message`: its text, buttons and custom payload, where it has them."""
+    kept = {key: message[key] for key in ("text", "buttons", "custom") if message.get(key)}
+    if "buttons" in kept:
+        kept["buttons"] = [{"title": b["title"], "payload": b["payload"]} for b in kept["buttons"]]
+    return kept
+
+
+def only_last_buttons(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """`messages` with the buttons of the last one only: what came before them is not the question any more."""
+    return [{k: v for k, v in m.items() if k != "buttons"} for m in messages[:-1]] + messages[-1:]
+
+
+def plain_text(text: str) -> str:
+    """`text` as the guide reads it: printable, and no command to Rasa."""
+    text = "".join(letter if letter.isprintable() or letter in "\n\t" else " " for letter in text)
+    return re.sub(r"^[\s/]+", "", text).strip()
+
+
+class Conversations:
+    """All conversations of one channel. `agent` gives the Rasa agent, which is there once the server has started."""
+
+    def __init__(self, channel: str, agent: Callable[[], Agent | None]) -> None:
+        self.channel = channel
+        self._agent = agent
+        self._turns: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+        self._running: set[asyncio.Task] = set()
+
+    @staticmethod
+    def new_id() -> str:
+        """An id that nobody can guess."""
+        return secrets.token_urlsafe(ID_BYTES)
+
+    async def start(self, conversation_id: str) -> Reply:
+        """Begins a conversation: the guide says what it is."""
+        return await self._guarded(self._handle(conversation_id, "/greet", ""))
+
+    async def say(self, conversation_id: str, text: object) -> Reply:
+        """The guide's reply to `text`, which is a person's and may be anything."""
+        if not isinstance(text, str) or text != text.encode("utf-8", "ignore").decode("utf-8"):
+            return self._problem("unreadable")
+        if len(text) > LONGEST_TEXT:
+            return self._problem("too_long")
+        if not plain_text(text):
+            return self._problem("empty")
+        return await self._guarded(self._say(conversation_id, text))
+
+    async def press(self, conversation_id: str, payload: object) -> Reply:
+        """The guide's reply to a pressed button; one that was not just offered changes nothing."""
+        if not isinstance(payload, str):
+            return self._problem("unreadable")
+        return await self._guarded(self._press(conversation_id, payload))
+
+    async def history(self, conversation_id: str) -> Reply:
+        """All messages so far, each with `from`: `you` or `guide`."""
+        return await self._guarded(self._history(conversation_id))
+
+    async def clear(self, conversation_id: str) -> Reply:
+        """Deletes the conversation."""
+        return await self._guarded(self._clear(conversation_id))
+
+    async def _guarded(self, turn: Any) -> Reply:
+        """Runs `turn` to its end even if the person leaves or the time is up, and never fails."""
+        task = asyncio.ensure_future(turn)
+        self._running.add(task)
+        task.add_done_callback(self._finished)
+        try:
+            return await asyncio.wait_for(asyncio.shield(task), TURN_SECONDS)
+        except asyncio.TimeoutError:
+            return self._problem("slow")
+        except Exception:
+            return self._problem("unavailable")
+
+    def _finished(self, task: asyncio.Task) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and task.exception():
+            # The kind of the error and not its words, which may hold what the person wrote.
+            logger.error("A turn failed: %s", type(task.exception()).__name__)
+
+    def _lock(self, conversation_id: str) -> asyncio.Lock:
+        return self._turns.setdefault(conversation_id, asyncio.Lock())
+
+    @property
+    def agent(self) -> Agent:
+        """The Rasa agent; raises RuntimeError while no model is loaded."""
+        agent = self._agent()
+        if agent is None or not agent.is_ready():
+            raise RuntimeError("no model is loaded")
+        return agent
+
+    @property
+    def _store(self) -> Any:
+        return self.agent.tracker_store._tracker_store
+
+    async def _say(self, conversation_id: str, text: str) -> Reply:
+        async with self._lock(conversation_id) as _:
+            if not await self._store.exists(conversation_id):
+                return self._problem("unknown")
+            typed = plain_text(text)
+            for title, payload in (await self._offered(conversation_id)).items():
+                if typed.casefold() == title.casefold():
+                    return await self._handle(conversation_id, payload, title)
+            return await self._handle(conversation_id, typed, "")
+
+    async def _press(self, conversation_id: str, payload: str) -> Reply:
+        async with self._lock(conversation_id) as _:
+            if not await self._store.exists(conversation_id):
+                return self._problem("unknown")
+            for title, offered in (await self._offered(conversation_id)).items():
+                if payload == offered:
+                    return await self._handle(conversation_id, payload, title)
+            return self._problem("not_offered")
+
+    async def _offered(self, conversation_id: str) -> dict[str, str]:
+        """The buttons that the conversation's last message offered: payload by title."""
+        messages = [shown(_message(event)) for event in await self._store.said_last(conversation_id)]
+        return {b["title"]: b["payload"] for b in messages[-1].get("buttons", [])} if messages else {}
+
+    async def _handle(self, conversation_id: str, text: str, title: str) -> Reply:
+        collector = Collector(self.channel)
+        message = UserMessage(
+            text,
+            collector,
+            conversation_id,
+            input_channel=self.channel,
+            metadata={"title": title} if title else None,
+        )
+        await self.agent.handle_message(message)
+        if not collector.messages:
+            return self._problem("failed")
+        return Reply(only_last_buttons(collector.messages))
+
+    async def _history(self, conversation_id: str) -> Reply:
+        if not await self._store.exists(conversation_id):
+            return self._problem("unknown")
+        messages: list[dict[str, Any]] = []
+        for event in await self._store.said(conversation_id):
+            if event["event"] == "bot":
+                if messages and messages[-1]["from"] == "guide":
+                    messages[-1].pop("buttons", None)
+                messages.append({"from": "guide", **shown(_message(event))})
+            else:
+                if messages:
+                    messages[-1].pop("buttons", None)
+                words = (event.get("metadata") or {}).get("title") or event.get("text") or ""
+                if not words.startswith("/"):
+                    messages.append({"from": "you", "text": words})
+        return Reply(messages)
+
+    async def _clear(self, conversation_id: str) -> Reply:
+        async with self._lock(conversation_id) as _:
+            await self._store.delete(conversation_id)
+        return Reply([{"text": self._words("cleared")}])
+
+    def _problem(self, name: str) -> Reply:
+        return Reply([{"text": self._words(f"problem_{name}").replace("{longest}", str(LONGEST_TEXT))}], name)
+
+    @staticmethod
+    def _words(name: str) -> str:
+        from actions import texts
+
+        return texts.text(name)
+
+
+def _message(event: dict[str, Any]) -> dict[str, Any]:
+    data = event.get("data") or {}
+    return {"text": event.get("text"), "buttons": data.get("buttons"), "custom": data.get("custom")}

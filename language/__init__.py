@@ -1,0 +1,1 @@
+"""How the guide reads a message: the intent classifier beside the installed spaCy pipeline."""

@@ -1,0 +1,1 @@
+"""What the guide runs on: where conversations are kept, who runs the actions, and what is mended in Rasa."""

@@ -1,0 +1,17 @@
+"""The council's details, from `council.yml`."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+FILE = Path(__file__).parent.parent / "council.yml"
+
+
+@cache
+def details() -> dict[str, Any]:
+    """Every setting of `council.yml`, by name."""
+    return YAML(typ="safe").load(FILE.read_text(encoding="utf-8"))

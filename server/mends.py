@@ -1,0 +1,89 @@
+"""What no setting of Rasa 3.6.21 can change, mended in one place. docs/adr/0003 says why each is here."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from jsonschema import Draft7Validator
+from rasa.core.actions.action import RemoteAction
+from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+
+IN_PROCESS = "in-process:"
+"""An action endpoint whose URL begins so runs the actions of the package that it names, without a server."""
+
+ACTION_SECONDS = 5.0
+"""How long one custom action may take, wherever it runs."""
+
+ACTION_THREADS = 8
+
+
+@functools.cache
+def _executor(package: str) -> Any:
+    from rasa_sdk.executor import ActionExecutor
+
+    executor = ActionExecutor()
+    executor.register_package(package)
+    return executor
+
+
+@functools.cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(ACTION_THREADS, thread_name_prefix="action")
+
+
+def _run_action(package: str, call: dict[str, Any]) -> dict[str, Any] | None:
+    from rasa_sdk.interfaces import ActionExecutionRejection
+
+    try:
+        return asyncio.run(_executor(package).run(call))
+    except ActionExecutionRejection as rejection:
+        body = {"error": str(rejection), "action_name": rejection.action_name}
+        raise ClientResponseError(400, "rejected", json.dumps(body)) from rejection
+
+
+_request = EndpointConfig.request
+
+
+async def _request_or_run(self: EndpointConfig, *args: Any, **kwargs: Any) -> Any:
+    """Runs the actions in this process where the URL says so; the time limit holds for a server's actions too.
+
+    In a thread, so that an action that blocks stops nobody else. Raises TimeoutError after `ACTION_SECONDS`.
+    """
+    is_action = "next_action" in (kwargs.get("json") or {})
+    if not is_action:
+        return await _request(self, *args, **kwargs)
+    if self.url.startswith(IN_PROCESS):
+        package = self.url.removeprefix(IN_PROCESS)
+        work = asyncio.get_running_loop().run_in_executor(_threads(), _run_action, package, kwargs["json"])
+    else:
+        work = _request(self, *args, **kwargs)
+    return await asyncio.wait_for(work, ACTION_SECONDS)
+
+
+@functools.cache
+def _result_validator() -> Draft7Validator:
+    return Draft7Validator(RemoteAction.action_response_format_spec())
+
+
+def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
+    """Rasa's own check of what an action returned, without checking its schema anew each time (15 ms)."""
+    _result_validator().validate(result)
+    return True
+
+
+def _raise(self: FailSafeTrackerStore, error: Exception) -> None:
+    """A store that is away fails the turn; stock Rasa would greet a stranger and forget what is said."""
+    raise error
+
+
+def mend() -> None:
+    """Puts all mends in place. Doing so again changes nothing."""
+    EndpointConfig.request = _request_or_run
+    RemoteAction._validate_action_result = _validate_action_result
+    FailSafeTrackerStore.on_tracker_store_error = _raise
+    FailSafeTrackerStore.on_tracker_store_retrieve_error = _raise

@@ -1,0 +1,79 @@
+"""Starts the guide, waits until it answers, says where it is, and stops it on Ctrl-C: `python -m server.run`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+RASA = Path(sys.executable).parent / "rasa"
+LOG = ROOT / "logs" / "guide.log"
+MODEL = ROOT / "models" / "guide.tar.gz"
+START_SECONDS = 120
+
+
+def command(host: str, port: int) -> list[str]:
+    """The `rasa run` that serves the guide."""
+    return [str(RASA), "run", "--model", str(MODEL), "--interface", host, "--port", str(port)]
+
+
+def answers(port: int) -> bool:
+    """Whether the guide on `port` has its model loaded."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/guide/health", timeout=2) as response:
+            return b"true" in response.read()
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def taken(host: str, port: int) -> bool:
+    """Whether another program listens on `port` already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
+
+
+def main() -> int:
+    """Serves until Ctrl-C or a stop signal; returns 1, with a line that says what to do, where it can't start."""
+    host, port = os.environ.get("GUIDE_HOST", "127.0.0.1"), int(os.environ.get("GUIDE_PORT", "5005"))
+    if taken(host, port):
+        print(f"Port {port} is in use. Stop what runs there, or choose another: GUIDE_PORT=5006 make run")
+        return 1
+    LOG.parent.mkdir(exist_ok=True)
+    print("Starting the guide ...", flush=True)
+    with LOG.open("a") as log:
+        guide = subprocess.Popen(command(host, port), cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+    signal.signal(signal.SIGTERM, lambda *_: guide.terminate())
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while not answers(port):
+            if guide.poll() is not None or time.monotonic() > deadline:
+                print(f"The guide did not start: the reason is at the end of {LOG.relative_to(ROOT)}.")
+                return 1
+            time.sleep(0.2)
+        print(f"The guide is ready: http://127.0.0.1:{port}/guide (how to talk to it over HTTP: docs/http.md)")
+        print(f"To talk to it here, type `make chat` in another terminal. Full log: {LOG.relative_to(ROOT)}")
+        print("Ctrl-C stops it.", flush=True)
+        guide.wait()
+        return 0 if guide.returncode in (0, -signal.SIGTERM) else 1
+    except KeyboardInterrupt:
+        print("\nStopped. All conversations are kept.")
+        return 0
+    finally:
+        guide.terminate()
+        guide.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
