@@ -41,7 +41,7 @@ lint: setup ## Check the style of the Python code
 bench: setup train ## Compare speed, memory and size with the bot of `rasa init` (installs it beside; 20 minutes)
 	@$(PYTHON) -m benchmarks.run
 
-lock: setup ## Pin the packages of pyproject.toml anew in requirements.txt
+lock: ## Pin the packages of pyproject.toml anew in requirements.txt
 	@.cache/uv/bin/uv pip compile --quiet pyproject.toml --group dev --python-version 3.10 --generate-hashes --no-emit-index-url -o requirements.txt
 
 clean: ## Remove what was installed, trained and logged; conversations stay

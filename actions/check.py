@@ -59,7 +59,9 @@ class ValidateCheckForm(Action):
         return "validate_check_form"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
-        return set_slots(changes(tracker.current_slot_values(), tracker.get_slot("requested_slot"), message_of(tracker)))
+        return set_slots(
+            changes(tracker.current_slot_values(), tracker.get_slot("requested_slot"), message_of(tracker))
+        )
 
 
 class ActionStartCheck(Action):
@@ -206,7 +208,9 @@ def result_text(initiative: str, answers: dict[str, str | None], result: Result,
     if result.outcome is None or result.verdict is None:
         missing = [slot for slot in ROWS if slot not in rows_to_go_on(answers)]
         parts = [
-            texts.text("result_outcome_none", initiative=initiative or "your initiative", missing=_listed(map(named, missing)))
+            texts.text(
+                "result_outcome_none", initiative=initiative or "your initiative", missing=_listed(map(named, missing))
+            )
         ]
     else:
         verdict = result.verdict.replace("-", "_").replace(" ", "_")
@@ -225,7 +229,8 @@ def result_text(initiative: str, answers: dict[str, str | None], result: Result,
     better = [change for change in result.would_change if is_better(change, result)][:MOST_CHANGES]
     if better:
         lines = [
-            f"- {named(c.slot)}: {texts.choice(c.slot, c.value)} → {(c.outcome or '').upper()}, {c.verdict}" for c in better
+            f"- {named(c.slot)}: {texts.choice(c.slot, c.value)} → {(c.outcome or '').upper()}, {c.verdict}"
+            for c in better
         ]
         parts.append(texts.text("result_would_change", changes="").removesuffix(" .") + "\n" + "\n".join(lines))
     elif not result.would_change:

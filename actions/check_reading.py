@@ -16,8 +16,20 @@ LONGEST_NAME = 80
 POLAR = {"choice_and_control", "participation", *CLUES}
 """The questions that can be answered with yes and no."""
 
-_QUESTION_FORM = re.compile(r"\?|^(what|who|whose|why|how|when|where|which|is|are|can|could|do|does|did|tell me)\b", re.I)
-_NOT_A_NAME = {"stop", "safety", "abuse", "why_ask", "what_does_it_mean", "give_example", "start_again", "clear_conversation"}
+_QUESTION_FORM = re.compile(
+    r"\?|^(what|who|whose|why|how|when|where|which|is|are|can|could|do|does|did|tell me)\b", re.I
+)
+_CALLED = re.compile(r"^((it'?s|it is|we'?re|we are|(our|the|my) \w+ is)\s+)?(called|named)\s+", re.I)
+_NOT_A_NAME = {
+    "stop",
+    "safety",
+    "abuse",
+    "why_ask",
+    "what_does_it_mean",
+    "give_example",
+    "start_again",
+    "clear_conversation",
+}
 _SKIPS_NAME = {"skip", "unsure", "deny", "affirm", "next"}
 SURE = 0.6
 """Confidence from which a message at the name is taken as a question or command rather than a name."""
@@ -132,10 +144,10 @@ def _name(message: Message) -> dict[str, str | None]:
         return {INITIATIVE: ""}
     if message.intent in _NOT_A_NAME and sure:
         return {}
-    if _QUESTION_FORM.search(message.text.strip()) or message.intent in ("greet", "thank") and sure:
+    if _QUESTION_FORM.search(message.text.strip()) or (message.intent in ("greet", "thank") and sure):
         return {}
-    name = " ".join("".join(letter for letter in message.text if letter.isprintable()).split())
-    name = re.sub(r"^(it'?s|it is|we are|our project is|the project is)?\s*(called|named)?\s+", "", " " + name, flags=re.I)
+    name = " ".join("".join(letter if letter.isprintable() else " " for letter in message.text).split())
+    name = _CALLED.sub("", name)
     return {INITIATIVE: name[:LONGEST_NAME].strip(" .\"'")} if name.strip(" .\"'") else {}
 
 

@@ -24,7 +24,10 @@ ROWS: dict[str, tuple[str, ...]] = {
 }
 """The table of doing to, for and with: each row's values, best last."""
 
-CLUES: dict[str, tuple[str, ...]] = {"equals": ("no", "partly", "yes"), "shared_responsibility": ("no", "partly", "yes")}
+CLUES: dict[str, tuple[str, ...]] = {
+    "equals": ("no", "partly", "yes"),
+    "shared_responsibility": ("no", "partly", "yes"),
+}
 """The top clue and the second one, from what makes co-production different."""
 
 STAGES: dict[str, tuple[str, ...]] = {stage: ("alone", "asked", "shared") for stage in ("plan", "design", "deliver")}
@@ -59,7 +62,7 @@ class Result:
 
 
 def known(answers: Mapping[str, str | None]) -> dict[str, str]:
-    """The answers that say something: no missing ones, no `UNSURE`; raises ValueError for a value that does not exist."""
+    """The answers that say something: no missing ones, no `UNSURE`. Raises ValueError for an unknown value."""
     for slot, value in answers.items():
         if slot in QUESTIONS and value not in (*QUESTIONS[slot], UNSURE, None):
             raise ValueError(f"{slot} has no value {value!r}")

@@ -44,7 +44,11 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> LogisticIntentClassifier:
         return cls(config, model_storage, resource)
 
@@ -64,7 +68,9 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
                 occurrences = np.asarray((sparse.vstack(counts) > 0).sum(axis=0))[0]
                 self.idf = (np.log((1 + len(examples)) / (1 + occurrences)) + 1).astype(np.float32)
             features = sparse.csr_matrix(sparse.vstack([self._features(m) for m in examples]))
-            fitted = LogisticRegression(C=self.config["C"], max_iter=2000).fit(features, [m.get(INTENT) for m in examples])
+            fitted = LogisticRegression(C=self.config["C"], max_iter=2000).fit(
+                features, [m.get(INTENT) for m in examples]
+            )
             # With two classes scikit-learn keeps one row of weights; two opposite halves say the same.
             two = len(fitted.classes_) == 2
             self.weights = (np.vstack([-fitted.coef_, fitted.coef_]) / 2 if two else fitted.coef_).T.astype(np.float32)

@@ -8,10 +8,13 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import structlog
 from jsonschema import Draft7Validator
 from rasa.core.actions.action import RemoteAction
 from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+from structlog.processors import ExceptionRenderer
+from structlog.tracebacks import ExceptionDictTransformer
 
 IN_PROCESS = "in-process:"
 """An action endpoint whose URL begins so runs the actions of the package that it names, without a server."""
@@ -81,8 +84,16 @@ def _raise(self: FailSafeTrackerStore, error: Exception) -> None:
     raise error
 
 
+def _log_without_locals() -> None:
+    """Tracebacks in the log without the variables around them, which hold what the person wrote."""
+    without = ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+    processors = structlog.get_config()["processors"]
+    structlog.configure(processors=[without if isinstance(p, ExceptionRenderer) else p for p in processors])
+
+
 def mend() -> None:
     """Puts all mends in place. Doing so again changes nothing."""
+    _log_without_locals()
     EndpointConfig.request = _request_or_run
     RemoteAction._validate_action_result = _validate_action_result
     FailSafeTrackerStore.on_tracker_store_error = _raise

@@ -60,7 +60,11 @@ class GuideTrackerStore(SQLTrackerStore):
 
     def __init__(self, domain: Domain | None = None, event_broker: EventBroker | None = None, **settings: Any) -> None:
         url = settings.pop("url", None) or SQLTrackerStore.get_db_url(
-            **{k: v for k, v in settings.items() if k in ("dialect", "host", "port", "db", "username", "password", "query")}
+            **{
+                k: v
+                for k, v in settings.items()
+                if k in ("dialect", "host", "port", "db", "username", "password", "query")
+            }
         )
         self.engine = _engine(str(url) if isinstance(url, str) else url)
         self.sessionmaker = sessionmaker(bind=self.engine)
@@ -239,7 +243,11 @@ class GuideTrackerStore(SQLTrackerStore):
 
     def _delete_older_than(self, oldest: float) -> int:
         with self.session_scope() as session:
-            ids = session.execute(sa.select(Conversation.sender_id).where(Conversation.last_active < oldest)).scalars().all()
+            ids = (
+                session.execute(sa.select(Conversation.sender_id).where(Conversation.last_active < oldest))
+                .scalars()
+                .all()
+            )
         if ids:
             self._delete(ids)
         return len(ids)

@@ -26,7 +26,9 @@ def checked(path: Path, sha256: str) -> Path:
     """`path`, after its content was compared with `sha256`; raises ValueError where they differ."""
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != sha256:
-        raise ValueError(f"{path.name} is not the file that was tested (sha256 {found}): remove .venv, run `make setup`.")
+        raise ValueError(
+            f"{path.name} is not the file that was tested (sha256 {found}): remove .venv, run `make setup`."
+        )
     return path
 
 

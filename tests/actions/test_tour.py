@@ -1,0 +1,37 @@
+"""The tour's order."""
+
+import pytest
+
+from actions import texts
+from actions.tour import PARTS, part_after, part_text
+
+
+@pytest.mark.parametrize(
+    ("part", "intent", "then"),
+    [
+        (0, "start_tour", 1),
+        (3, "start_tour", 1),
+        (1, "next", 2),
+        (2, "skip", 3),
+        (2, "affirm", 3),
+        (3, "go_back", 2),
+        (1, "go_back", 1),
+        (4, "resume", 4),
+        (6, "next", 7),
+        (0, "resume", 1),
+    ],
+)
+def test_which_part_comes(part, intent, then):
+    assert part_after(part, intent) == then
+
+
+def test_six_parts_each_with_its_place():
+    assert len(PARTS) == 6
+    for part in range(1, 7):
+        assert f"Part {part} of 6" in part_text(part)
+
+
+def test_every_card_of_the_tour_exists_and_is_shown_once():
+    cards = [card for cards in PARTS.values() for card in cards]
+    assert len(cards) == len(set(cards))
+    assert set(cards) <= set(texts.card_titles())

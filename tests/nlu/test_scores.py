@@ -1,0 +1,33 @@
+"""The understanding does not fall below what was reached, on utterances that the training never saw."""
+
+import pytest
+import yaml
+
+from server.run import ROOT
+from tests.nlu.measure import FOLDER, is_right, readings, scores, utterances
+
+FLOOR = {"in_scope": 0.94, "noisy": 0.79, "out_of_scope": 0.92, "safety": 0.9, "not_safety_guard": 0.86}
+
+
+@pytest.fixture(scope="module")
+def found():
+    return readings()
+
+
+@pytest.mark.parametrize("kind", FLOOR)
+def test_floor(found, kind):
+    wrong = [f"{r.expected} read as {r.intent}: {r.text}" for r in found if not is_right(r)]
+    assert scores(found)[kind] >= FLOOR[kind], wrong
+
+
+def test_there_are_enough_utterances_and_none_is_trained_on():
+    tested = {text.lower() for file in FOLDER.glob("*.yml") for _, text in utterances(file.stem)}
+    assert len(tested) >= 300
+    trained = {
+        line.strip()[2:].lower()
+        for file in (ROOT / "data" / "nlu").glob("*.yml")
+        for block in yaml.safe_load(file.read_text())["nlu"]
+        for line in block["examples"].splitlines()
+    }
+    copied = {text for text in tested & trained if len(text.split()) > 2}  # everybody says "next" and "thank you"
+    assert not copied
