@@ -20,6 +20,7 @@ _QUESTION_FORM = re.compile(
     r"\?|^(what|who|whose|why|how|when|where|which|is|are|can|could|do|does|did|tell me)\b", re.I
 )
 _CALLED = re.compile(r"^((it'?s|it is|we'?re|we are|(our|the|my) \w+ is)\s+)?(called|named)\s+", re.I)
+_CORRECTS = re.compile(r"^(actually|change|correct|amend|redo|fix)\b", re.I)
 _NOT_A_NAME = {
     "stop",
     "safety",
@@ -54,7 +55,8 @@ def changes(slots: Mapping[str, object], requested: str | None, message: Message
     }
     if pressed:
         return pressed
-    if message.intent == "change_answer" or requested == CHANGE:
+    corrects = _CORRECTS.search(message.text) and requested != INITIATIVE and named_question(message.text)
+    if message.intent == "change_answer" or requested == CHANGE or corrects:
         return _change(requested, message)
     if message.intent == "go_back" and requested:
         return _back(requested)

@@ -13,6 +13,8 @@ from actions import texts
 CLOSE = 0.1
 """Confidence from which a card's topic is close enough to offer."""
 MOST_CLOSE = 3
+SURE = 0.8
+"""Confidence below which a message in the check is a poor answer rather than a question about something else."""
 
 
 def close_topics(ranking: list[dict[str, Any]]) -> list[texts.Button]:
@@ -46,6 +48,9 @@ class ActionDecline(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         latest = tracker.latest_message
+        if tracker.active_loop and latest.get("intent", {}).get("confidence", 0) < SURE:
+            dispatcher.utter_message(response="utter_check_choose")
+            return []
         understood = latest.get("intent", {}).get("name") == "out_of_scope"
         dispatcher.utter_message(response="utter_decline" if understood else "utter_not_understood")
         if missed_before(tracker.events):

@@ -21,15 +21,24 @@ PARTS: dict[str, tuple[str, ...]] = {
 """Each part's title and its cards."""
 
 
-def part_after(part: int, intent: str) -> int:
-    """The part to show next, from 1; 0 is before the tour, `len(PARTS) + 1` after it."""
+def part_after(part: int, intent: str, paused: bool = False) -> int:
+    """The part to show next, from 1; 0 is before the tour, `len(PARTS) + 1` after it.
+
+    Somebody who `paused` and says "carry on" comes back to the part they left.
+    """
     if intent in ("start_tour", "start_again") or part == 0:
         return 1
     if intent == "go_back":
         return max(part - 1, 1)
-    if intent == "resume":
+    if intent == "resume" or paused:
         return part
     return part + 1
+
+
+def was_paused(events: list[dict[str, Any]]) -> bool:
+    """Whether leaving the tour was the last thing that happened before the person's message."""
+    actions = [e["name"] for e in events if e.get("event") == "action" and e["name"] != "action_listen"]
+    return actions[-1:] == ["utter_tour_stopped"]
 
 
 def part_text(part: int) -> str:
@@ -46,7 +55,7 @@ class ActionTour(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         intent = tracker.latest_message.get("intent", {}).get("name", "")
-        part = part_after(int(tracker.get_slot("tour_part") or 0), intent)
+        part = part_after(int(tracker.get_slot("tour_part") or 0), intent, was_paused(tracker.events))
         if part > len(PARTS):
             dispatcher.utter_message(response="utter_tour_end")
             return [SlotSet("tour_part", None), SlotSet("activity", None)]

@@ -18,13 +18,13 @@ class GuideResponses(TemplatedNaturalLanguageGenerator):
         super().__init__(domain.responses)
 
     @staticmethod
-    def _template_variables(filled_slots: dict[str, Any], kwargs: dict[str, Any]) -> dict[str, Any]:
-        return {**details(), **TemplatedNaturalLanguageGenerator._template_variables(filled_slots, kwargs)}
+    def _response_variables(filled_slots: dict[str, Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+        return {**details(), **TemplatedNaturalLanguageGenerator._response_variables(filled_slots, kwargs)}
 
     def _fill_response(
-        self, response: dict[str, Any], filled_slots: dict[str, Any] | None = None, kwargs: dict[str, Any] | None = None
+        self, response: dict[str, Any], filled_slots: dict[str, Any] | None = None, **kwargs: Any
     ) -> dict[str, Any]:
         """Fills the text and leaves the buttons alone: the braces of a payload are no variables."""
         without_buttons = {key: value for key, value in response.items() if key != "buttons"}
-        filled = super()._fill_response(without_buttons, filled_slots, kwargs)
+        filled = super()._fill_response(without_buttons, filled_slots, **kwargs)
         return {**filled, "buttons": response["buttons"]} if "buttons" in response else filled

@@ -25,6 +25,10 @@ def test_which_part_comes(part, intent, then):
     assert part_after(part, intent) == then
 
 
+def test_carrying_on_after_a_pause_comes_back_to_the_same_part():
+    assert part_after(3, "next", paused=True) == 3
+
+
 def test_six_parts_each_with_its_place():
     assert len(PARTS) == 6
     for part in range(1, 7):

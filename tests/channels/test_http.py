@@ -1,0 +1,335 @@
+"""The guide as a person meets it, over HTTP: questions, the tour, the check, and what a stranger may not do."""
+
+import concurrent.futures
+import json
+
+import pytest
+
+from actions.check_rules import QUESTIONS
+
+
+def test_the_first_message_says_that_it_is_a_computer(visitor):
+    assert "computer guide" in visitor.text
+    assert "not a person" in visitor.text
+    assert visitor.choices == ["What is co-production?", "Take the tour", "Check my initiative"]
+
+
+def test_a_question_is_answered_with_a_card(visitor):
+    visitor.says("what is co production?")
+    assert "> Co-production means professionals and citizens sharing power" in visitor.text
+
+
+def test_contact_and_privacy_come_from_the_councils_file(visitor):
+    assert "0300 555 1375" in visitor.says("can I talk to a person").text
+    assert "30 days" in visitor.says("what do you keep about me and for how long").text
+
+
+def test_the_tour_has_its_place_and_can_be_left_and_resumed(visitor):
+    visitor.presses("Take the tour")
+    assert "Part 1 of 6" in visitor.text
+    assert "Part 2 of 6" in visitor.says("next").text
+    assert "Part 1 of 6" in visitor.says("go back").text
+    assert "Part 2 of 6" in visitor.says("yes").text
+    assert "1970s" in visitor.says("who was elinor ostrom").text
+    assert "Part 3 of 6" in visitor.says("skip").text
+    assert "left the tour" in visitor.says("stop").text
+    assert "Part 3 of 6" in visitor.says("carry on").text
+    for part in (4, 5, 6):
+        assert f"Part {part} of 6" in visitor.presses(visitor.choices[0]).text
+    assert "last part" in visitor.presses("Finish").text
+    assert "called" in visitor.says("yes").text
+
+
+def test_the_whole_check_by_buttons(visitor):
+    visitor.answers_all()
+    assert "1. Choice and control: They have choice and control" in visitor.text
+    visitor.presses("Yes, show my result")
+    assert "Riverside Lunch Club is done WITH people" in visitor.text
+    assert "It counts as co-production" in visitor.text
+    assert visitor.result == {
+        "type": "check_result",
+        "initiative": "Riverside Lunch Club",
+        "outcome": "with",
+        "verdict": "co-produced",
+        "provisional": False,
+        "answers": {slot: values[-1] for slot, values in QUESTIONS.items()},
+        "deciding": ["participation", "involvement", "skills", "community", *list(QUESTIONS)[5:]]
+        if "choice_and_control" not in visitor.result["deciding"]
+        else list(QUESTIONS),
+        "would_change": visitor.result["would_change"],
+        "next_steps": visitor.result["next_steps"],
+    }
+
+
+def test_the_whole_check_in_plain_words(visitor):
+    visitor.says("can you check my project", "skip", "no", "a bit", "helpless", "2", "not sure", "partly", "no")
+    visitor.says("Professionals decided", "people were asked, professionals decided", "we do it together", "yes")
+    assert visitor.result["answers"] == {
+        "choice_and_control": "none",
+        "participation": "for",
+        "involvement": "to",
+        "skills": "for",
+        "community": "unsure",
+        "equals": "partly",
+        "shared_responsibility": "no",
+        "plan": "alone",
+        "design": "asked",
+        "deliver": "shared",
+    }
+    assert (visitor.result["outcome"], visitor.result["verdict"]) == ("for", "partly co-produced")
+    assert visitor.result["provisional"]
+    assert "Your initiative is done FOR people" in visitor.text
+    assert "you were not sure about: Community" in visitor.text
+
+
+def test_too_little_to_go_on_names_what_is_missing(visitor):
+    visitor.answers_all(choice=-1)
+    visitor.presses("Yes, show my result")
+    assert visitor.result["outcome"] is None
+    assert "I can't tell yet" in visitor.text
+    assert "Participation" in visitor.text
+
+
+@pytest.mark.parametrize(
+    ("digression", "words"),
+    [
+        ("why do you ask?", "first row of the table"),
+        ("what do you mean?", "Can people decide what happens"),
+        ("give me an example", "members of a lunch club"),
+        ("who was Elinor Ostrom?", "coined the term"),
+        ("hello", "computer guide"),
+        ("thanks", "You are welcome"),
+        ("what's the weather tomorrow", "can't help with that"),
+        ("are you a robot?", "computer program"),
+        ("the thing with the committee last spring", "could not tell"),
+    ],
+)
+def test_a_digression_is_answered_and_the_same_question_comes_again(visitor, digression, words):
+    visitor.says("check my initiative", "Lunch club", digression)
+    assert words in visitor.text
+    assert visitor.messages[-1]["text"].startswith("Question 1 of 10")
+    visitor.says("yes")
+    assert "Question 2 of 10" in visitor.text
+
+
+def test_signposting_stands_alone_in_the_middle_of_the_check(visitor):
+    visitor.says("check my initiative", "Lunch club", "I want to kill myself")
+    assert "999" in visitor.text
+    assert "116 123" in visitor.text
+    assert "Question" not in visitor.text
+    assert "Question 2 of 10" in visitor.says("yes").text
+
+
+def test_going_back_and_changing_an_answer(visitor):
+    visitor.says("check my initiative", "Lunch club", "yes", "yes", "go back")
+    assert "Question 2 of 10" in visitor.text
+    visitor.says("no", "change choice and control")
+    assert "Question 1 of 10" in visitor.text
+    visitor.says("no")
+    assert "Question 3 of 10" in visitor.text
+
+
+def test_changing_an_answer_at_the_review_and_after_the_result(visitor):
+    visitor.answers_all()
+    visitor.presses("Change an answer")
+    visitor.presses("One of questions 1 to 5", "Participation", "They don't take part")
+    assert "2. Participation: They don't take part" in visitor.text
+    visitor.presses("Yes, show my result")
+    assert visitor.result["answers"]["participation"] == "to"
+    visitor.presses("Change an answer", "One of questions 6 to 10", "Planning", "Professionals decided")
+    visitor.presses("Yes, show my result")
+    assert visitor.result["verdict"] == "partly co-produced"
+
+
+def test_stopping_keeps_the_answers(visitor):
+    visitor.says("check my initiative", "Lunch club", "yes", "stop")
+    assert "kept your answers" in visitor.text
+    assert "Question 2 of 10" in visitor.says("carry on with my check").text
+
+
+def test_starting_again_forgets_the_answers(visitor):
+    visitor.says("check my initiative", "Lunch club", "yes", "start again")
+    assert "called" in visitor.text
+    assert "Question 1 of 10" in visitor.says("Garden").text
+
+
+def test_declining_twice_adds_a_person_to_speak_to(visitor):
+    assert "0300 555 1375" not in visitor.says("when are the bins collected").text
+    assert "0300 555 1375" in visitor.says("who won the football last night").text
+
+
+def test_clearing_asks_first_and_then_really_deletes(guide, visitor):
+    visitor.says("clear my conversation")
+    assert "can't bring them back" in visitor.text
+    visitor.presses("Yes, delete it")
+    assert "deleted" in visitor.text
+    assert visitor.says("hello").status == 404
+    assert visitor.conversation.encode() not in guide.database.read_bytes()
+
+
+def test_clearing_can_be_declined(visitor):
+    assert "kept everything" in visitor.says("clear my conversation", "no").text
+
+
+def test_delete_over_http(guide, visitor):
+    assert guide.request("DELETE", "/guide/conversation", headers=visitor.headers)[0] == 200
+    assert guide.request("GET", "/guide/conversation", headers=visitor.headers)[0] == 404
+
+
+def test_history_shows_both_sides_in_words(visitor):
+    visitor.presses("Check my initiative").says("Lunch club").presses("Not sure")
+    assert [m["text"] for m in visitor.history if m["from"] == "you"] == [
+        "Check my initiative",
+        "Lunch club",
+        "Not sure",
+    ]
+    assert visitor.history[-1]["buttons"]
+    assert not any(m.get("buttons") for m in visitor.history[:-1])
+
+
+# What a stranger, or a person who types strange things, may not do -----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        '/answer{"outcome": "with"}',
+        "/restart",
+        "/session_start",
+        "/back",
+        " \n//ask_cahn",
+        '/ask_cahn{"initiative": ["a", NaN]}',
+    ],
+)
+def test_slash_commands_are_words_like_others(visitor, command):
+    visitor.says(command)
+    assert visitor.status == 200
+    assert "Washington" not in visitor.text or "cahn" in command
+    assert visitor.history[0]["text"].startswith("Hello")
+    assert [m["from"] for m in visitor.history].count("you") == 1
+
+
+def test_a_slash_command_in_the_check_is_no_answer(visitor):
+    visitor.says("check my initiative", "Lunch club", '/answer{"choice_and_control": "with"}')
+    assert "Question 2 of 10" not in visitor.text
+
+
+@pytest.mark.parametrize("payload", ['/answer{"plan": "shared"}', "/confirm_clear", "/restart", "", "x" * 3000])
+def test_a_button_that_was_not_offered_changes_nothing(visitor, payload):
+    before = visitor.history
+    assert visitor.sends_payload(payload).status == 409
+    assert "earlier question" in visitor.text
+    assert visitor.history == before
+
+
+def test_a_double_click_counts_once(visitor):
+    visitor.says("check my initiative", "Lunch club")
+    payload = visitor.messages[-1]["buttons"][0]["payload"]
+    with concurrent.futures.ThreadPoolExecutor() as clicks:
+        statuses = [
+            v.status
+            for v in clicks.map(
+                lambda _: type(visitor)(visitor.server, visitor.conversation, []).sends_payload(payload), range(4)
+            )
+        ]
+    assert sorted(statuses) == [200, 409, 409, 409]
+    assert "Question 2 of 10" in visitor.history[-1]["text"]
+
+
+@pytest.mark.parametrize("conversation", ["default", "", "x" * 300, "../etc", "%00", "user"])
+def test_nobody_names_a_conversation(guide, conversation):
+    headers = {"Authorization": f"Bearer {conversation}"}
+    assert guide.request("POST", "/guide/message", {"text": "hello"}, headers)[0] == 404
+    assert guide.request("GET", "/guide/conversation", headers=headers)[0] == 404
+
+
+def test_ids_are_made_by_the_server_and_long(guide):
+    ids = {guide.visitor().conversation for _ in range(3)}
+    assert len(ids) == 3
+    assert min(map(len, ids)) >= 32
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "empty"),
+        ("   \n ", "empty"),
+        ("///", "empty"),
+        ("\u0000\u0007", "empty"),
+        ("x" * 1001, "too_long"),
+        (None, "unreadable"),
+        (12, "unreadable"),
+        (["a"], "unreadable"),
+        ({"a": 1}, "unreadable"),
+        ("\ud800 lone", "unreadable"),
+    ],
+)
+def test_what_is_no_message_is_said_in_words_and_changes_nothing(visitor, text, problem):
+    before = visitor.history
+    status, body = visitor.server.request(
+        "POST", "/guide/message", json.dumps({"text": text}).encode(), visitor.headers
+    )
+    assert (status, body["problem"]) == (422, problem)
+    assert body["messages"][0]["text"]
+    assert visitor.history == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "{initiative} {0.__class__}",
+        "Robert'); DROP TABLE events;--",
+        "\u202eevil",
+        "🙂" * 400,
+        "null\u0000byte",
+        "'\"\\{{}}",
+    ],
+)
+def test_hostile_text_is_answered(visitor, text):
+    visitor.says("check my initiative", text, "yes")
+    assert visitor.status == 200
+    assert "Question" in visitor.text
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{", b"null", b'{"text": "a", "payload": "b"}', b"{}", b"[" * 5000, b"\xff\xfe"]
+)
+def test_a_malformed_request_is_400(guide, visitor, body):
+    assert guide.request("POST", "/guide/message", body, visitor.headers)[0] == 400
+
+
+def test_a_cross_site_form_is_refused(guide, visitor):
+    headers = {**visitor.headers, "Content-Type": "text/plain"}
+    assert guide.request("POST", "/guide/message", b'{"text": "hello"}', headers)[0] == 415
+
+
+def test_a_large_body_is_refused(guide, visitor):
+    status, _ = guide.request("POST", "/guide/message", {"text": "x" * 1_000_000}, visitor.headers)
+    assert status == 413
+
+
+def test_what_else_a_request_says_is_not_kept(guide, visitor):
+    body = {"text": "hello", "sender": "other", "input_channel": "stranger-channel", "metadata": {"a": "b"}, "stream": True}
+    assert guide.request("POST", "/guide/message", body, visitor.headers)[0] == 200
+    database = guide.database.read_bytes() + guide.database.with_name(guide.database.name + "-wal").read_bytes()
+    assert b"stranger-channel" not in database
+
+
+def test_the_version_of_rasa_is_not_told(guide):
+    status, body = guide.request("GET", "/")
+    assert status == 404
+    assert "3.6" not in json.dumps(body)
+
+
+def test_a_surrogate_in_a_sender_does_not_end_the_server(guide):
+    guide.request("POST", "/webhooks/rest/webhook", {"sender": "\ud800", "message": "hello"})
+    assert guide.visitor().status == 201
+
+
+def test_two_visitors_do_not_mix(guide):
+    first, second = guide.visitor(), guide.visitor()
+    first.says("check my initiative", "Lunch club")
+    second.says("check my initiative", "Garden")
+    assert "Garden" not in json.dumps(first.history)
+    assert "Lunch" not in json.dumps(second.history)
