@@ -39,6 +39,12 @@ def set_slots(values: dict[str, Any]) -> list[EventType]:
     return [SlotSet(slot, value) for slot, value in values.items()]
 
 
+def fresh(tracker: Tracker) -> list[EventType]:
+    """Events that forget the check's answers, and mark the check as what the person is in the middle of."""
+    values = {slot: value for slot, value in FRESH.items() if tracker.get_slot(slot) != value}
+    return set_slots({**values, "activity": "check"})
+
+
 def answers_of(tracker: Tracker) -> dict[str, str | None]:
     """The ten answers so far, None for the missing ones."""
     return {slot: tracker.get_slot(slot) for slot in QUESTIONS}
@@ -78,7 +84,7 @@ class ActionStartCheck(Action):
             dispatcher.utter_message(response="utter_check_resumed")
             return set_slots({"activity": "check", CHANGE: "no"})
         dispatcher.utter_message(response="utter_check_intro")
-        return set_slots({**FRESH, "activity": "check"})
+        return fresh(tracker)
 
 
 class ActionStartAgain(Action):
@@ -89,7 +95,7 @@ class ActionStartAgain(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
         dispatcher.utter_message(response="utter_check_restarted")
-        return set_slots({**FRESH, "activity": "check"})
+        return fresh(tracker)
 
 
 class ActionAboutQuestion(Action):

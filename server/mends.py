@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import json
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,6 +13,7 @@ import structlog
 from jsonschema import Draft7Validator
 from rasa.core.actions.action import RemoteAction
 from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from structlog.processors import ExceptionRenderer
 from structlog.tracebacks import ExceptionDictTransformer
@@ -23,6 +25,18 @@ ACTION_SECONDS = 5.0
 """How long one custom action may take, wherever it runs."""
 
 ACTION_THREADS = 8
+
+
+REJECTED = 400
+"""The status with which an action server says that an action refuses to run, which Rasa handles."""
+
+
+class ActionFailed(RasaException):
+    """An action failed. Says where, without the error's own words: those may hold what the person wrote."""
+
+    def __init__(self, action: str, error: Exception) -> None:
+        places = "".join(traceback.format_tb(error.__traceback__))
+        super().__init__(f"{action} failed with {type(error).__name__}\n{places}")
 
 
 @functools.cache
@@ -46,7 +60,7 @@ def _run_action(package: str, call: dict[str, Any]) -> dict[str, Any] | None:
         return asyncio.run(_executor(package).run(call))
     except ActionExecutionRejection as rejection:
         body = {"error": str(rejection), "action_name": rejection.action_name}
-        raise ClientResponseError(400, "rejected", json.dumps(body)) from rejection
+        raise ClientResponseError(REJECTED, "rejected", json.dumps(body)) from rejection
 
 
 _request = EndpointConfig.request
@@ -55,7 +69,7 @@ _request = EndpointConfig.request
 async def _request_or_run(self: EndpointConfig, *args: Any, **kwargs: Any) -> Any:
     """Runs the actions in this process where the URL says so; the time limit holds for a server's actions too.
 
-    In a thread, so that an action that blocks stops nobody else. Raises TimeoutError after `ACTION_SECONDS`.
+    In a thread, so that an action that blocks stops nobody else. Raises ActionFailed, also after `ACTION_SECONDS`.
     """
     is_action = "next_action" in (kwargs.get("json") or {})
     if not is_action:
@@ -65,7 +79,13 @@ async def _request_or_run(self: EndpointConfig, *args: Any, **kwargs: Any) -> An
         work = asyncio.get_running_loop().run_in_executor(_threads(), _run_action, package, kwargs["json"])
     else:
         work = _request(self, *args, **kwargs)
-    return await asyncio.wait_for(work, ACTION_SECONDS)
+    try:
+        return await asyncio.wait_for(work, ACTION_SECONDS)
+    except Exception as error:
+        if isinstance(error, ClientResponseError) and error.status == REJECTED:
+            raise
+        failure = ActionFailed(kwargs["json"]["next_action"], error)
+    raise failure  # outside of the handler, so that no log follows the chain back to the error's own words
 
 
 @functools.cache

@@ -310,7 +310,13 @@ def test_a_large_body_is_refused(guide, visitor):
 
 
 def test_what_else_a_request_says_is_not_kept(guide, visitor):
-    body = {"text": "hello", "sender": "other", "input_channel": "stranger-channel", "metadata": {"a": "b"}, "stream": True}
+    body = {
+        "text": "hello",
+        "sender": "other",
+        "input_channel": "stranger-channel",
+        "metadata": {"a": "b"},
+        "stream": True,
+    }
     assert guide.request("POST", "/guide/message", body, visitor.headers)[0] == 200
     database = guide.database.read_bytes() + guide.database.with_name(guide.database.name + "-wal").read_bytes()
     assert b"stranger-channel" not in database

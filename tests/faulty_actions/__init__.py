@@ -10,6 +10,10 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import check, talk, tour  # noqa: F401  (rasa_sdk finds the other actions by their import)
+from server.mends import ACTION_SECONDS
+
+SECONDS = ACTION_SECONDS + 2
+"""Longer than an action may take."""
 
 
 class FaultyReading(check.ValidateCheckForm):
@@ -20,7 +24,7 @@ class FaultyReading(check.ValidateCheckForm):
         if said == "please raise":
             raise RuntimeError(f"a secret of the person: {said}")
         if said == "please hang":
-            await asyncio.sleep(30)
+            await asyncio.sleep(SECONDS)
         if said == "please block":
-            time.sleep(30)  # noqa: ASYNC251  (blocking is the fault)
+            time.sleep(SECONDS)  # noqa: ASYNC251  (blocking is the fault)
         return await super().run(dispatcher, tracker, domain)

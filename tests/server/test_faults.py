@@ -43,13 +43,16 @@ def test_a_failing_action_is_said_in_words_and_the_check_goes_on(faulty, fault):
     visitor.says(fault)
     assert visitor.messages[-1]["text"], visitor.status
     assert "result" not in visitor.text
-    visitor.says("yes")
-    assert "Question 3 of 10" in visitor.text
+    deadline = time.monotonic() + 30
+    while "Question 3 of 10" not in visitor.says("yes").text:  # a blocked action server takes its time
+        assert time.monotonic() < deadline, visitor.text
 
 
 def test_what_the_person_wrote_is_not_logged(faulty):
     in_the_check(faulty).says("please raise")
-    assert "please raise" not in faulty.log.read_text().replace("a secret of the person", "")
+    log = faulty.log.read_text()
+    assert "RuntimeError" in log or "ClientResponseError" in log
+    assert "please raise" not in log
 
 
 def test_a_blocking_action_stops_nobody_else(faulty):
