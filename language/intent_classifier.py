@@ -113,18 +113,25 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
         _, sentence = message.get_sparse_features(TEXT)
         return None if sentence is None else sparse.csr_matrix(sentence.features)
 
-    def _features(self, message: Message) -> sparse.csr_matrix:
-        dense, counts = sparse.csr_matrix(self._dense(message)), self._counts(message)
+    def _weighted(self, message: Message) -> sparse.csr_matrix | None:
+        """The counts as TF-IDF of length `sparse_weight`, shape (1, n-grams); None without a sparse featurizer."""
+        counts = self._counts(message)
         if counts is None or not len(self.idf):
-            return dense
+            return None
         weighted = counts.astype(np.float32)
         weighted.data = (1 + np.log(weighted.data)) * self.idf[weighted.indices]
-        length = np.linalg.norm(weighted.data) or 1.0
-        weighted.data *= self.config["sparse_weight"] / length
-        return sparse.hstack([dense, weighted], format="csr")
+        weighted.data *= self.config["sparse_weight"] / (np.linalg.norm(weighted.data) or 1.0)
+        return weighted
+
+    def _features(self, message: Message) -> sparse.csr_matrix:
+        dense, weighted = sparse.csr_matrix(self._dense(message)), self._weighted(message)
+        return dense if weighted is None else sparse.hstack([dense, weighted], format="csr")
 
     def _ranking(self, message: Message) -> list[dict[str, Any]]:
-        logits = np.asarray(self._features(message) @ self.weights)[0] + self.bias
+        dense, weighted = self._dense(message), self._weighted(message)
+        logits = dense @ self.weights[: len(dense)] + self.bias
+        if weighted is not None:
+            logits += weighted.data @ self.weights[len(dense) + weighted.indices]
         likelihood = np.exp(logits - logits.max())
         likelihood /= likelihood.sum()
         best = np.argsort(-likelihood)[: self.config["ranking_length"]]

@@ -9,10 +9,13 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import dask.core
+import rasa.engine.runner.dask
 import structlog
 from jsonschema import Draft7Validator
 from rasa.core.actions.action import RemoteAction
 from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.shared.core.events import Event
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from structlog.processors import ExceptionRenderer
@@ -64,6 +67,7 @@ def _run_action(package: str, call: dict[str, Any]) -> dict[str, Any] | None:
 
 
 _request = EndpointConfig.request
+_resolve_event = Event.resolve_by_type
 
 
 async def _request_or_run(self: EndpointConfig, *args: Any, **kwargs: Any) -> Any:
@@ -111,8 +115,17 @@ def _log_without_locals() -> None:
     structlog.configure(processors=[without if isinstance(p, ExceptionRenderer) else p for p in processors])
 
 
+class _OneAfterAnother:
+    """The part of dask that Rasa's graph runner calls, without the scheduler for many threads (1 ms a run)."""
+
+    get = staticmethod(dask.core.get)
+
+
 def mend() -> None:
     """Puts all mends in place. Doing so again changes nothing."""
+    rasa.engine.runner.dask.dask = _OneAfterAnother
+    # Each event that is read from the database looks through all classes of events for its own.
+    Event.resolve_by_type = staticmethod(functools.cache(_resolve_event))
     _log_without_locals()
     EndpointConfig.request = _request_or_run
     RemoteAction._validate_action_result = _validate_action_result
