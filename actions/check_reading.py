@@ -21,6 +21,8 @@ _QUESTION_FORM = re.compile(
 )
 _CALLED = re.compile(r"^((it'?s|it is|we'?re|we are|(our|the|my) \w+ is)\s+)?(called|named)\s+", re.I)
 _CORRECTS = re.compile(r"^(actually|change|correct|amend|redo|fix)\b", re.I)
+_PLAINLY = re.compile(r"(yes|yeah|yep|yup)\b|(no|nope|nah)\b(?! idea)")
+"""A plain yes or no at the beginning, whatever follows it."""
 _NOT_A_NAME = {
     "stop",
     "safety",
@@ -33,7 +35,7 @@ _NOT_A_NAME = {
 }
 _SKIPS_NAME = {"skip", "unsure", "deny", "affirm", "next"}
 SURE = 0.6
-"""Confidence from which a message at the name is taken as a question or command rather than a name."""
+"""Confidence from which a message is taken as a question or command rather than a name or an answer."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ def changes(slots: Mapping[str, object], requested: str | None, message: Message
     if pressed:
         return pressed
     corrects = _CORRECTS.search(message.text) and requested != INITIATIVE and named_question(message.text)
-    if message.intent == "change_answer" or requested == CHANGE or corrects:
+    wants_change = message.intent == "change_answer" and message.confidence >= SURE
+    if wants_change or requested == CHANGE or corrects:
         return _change(requested, message)
     if message.intent == "go_back" and requested:
         return _back(requested)
@@ -71,17 +74,26 @@ def changes(slots: Mapping[str, object], requested: str | None, message: Message
 
 
 def read_answer(slot: str, message: Message) -> str | None:
-    """The value of question `slot` that `message` gives: a choice's words or number, or a plain yes, no or a bit."""
+    """The value of question `slot` that `message` gives: a choice's words or number, or a plain yes, no or a bit.
+
+    Some of a choice's words are enough where no other choice has them all ("together", "skills wasted").
+    """
     said = plain(message.text)
     for number, button in enumerate(choices(slot), 1):
         if said in (plain(button["title"]), str(number)):
             return button_value(slot, button)
     if message.intent in ("unsure", "skip"):
         return UNSURE
+    words = set(said.split())
+    part_of = [b for b in choices(slot) if words and words <= set(plain(b["title"]).split())]
+    if len(part_of) == 1:
+        return button_value(slot, part_of[0])
     if slot in POLAR:
         values = QUESTIONS[slot]
         middle = values[1] if len(values) == 3 else None
-        return {"affirm": values[-1], "deny": values[0], "partly": middle}.get(message.intent)
+        plainly = _PLAINLY.match(said)
+        word = ("affirm" if plainly.group(1) else "deny") if plainly and " but " not in said else message.intent
+        return {"affirm": values[-1], "deny": values[0], "partly": middle}.get(word)
     return None
 
 
@@ -146,7 +158,7 @@ def _name(message: Message) -> dict[str, str | None]:
         return {INITIATIVE: ""}
     if message.intent in _NOT_A_NAME and sure:
         return {}
-    if _QUESTION_FORM.search(message.text.strip()) or (message.intent in ("greet", "thank") and sure):
+    if _QUESTION_FORM.search(message.text.strip()):
         return {}
     name = " ".join("".join(letter if letter.isprintable() else " " for letter in message.text).split())
     name = _CALLED.sub("", name)

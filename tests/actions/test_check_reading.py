@@ -40,6 +40,20 @@ def test_yes_no_and_a_bit_mean_what_the_question_lets_them_mean(slot, intent, va
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Yes, we take part", "with"),
+        ("no they don't", "to"),
+        ("no idea", None),
+        ("yes but only now and then", None),
+        ("nobody asked", None),
+    ],
+)
+def test_a_plain_yes_or_no_counts_whatever_the_rest_is_taken_for(text, value):
+    assert read_answer("participation", Message(text, "ask_participation", 0.9)) == value
+
+
+@pytest.mark.parametrize(
     ("text", "slot"),
     [
         ("question 3 is wrong", "involvement"),
@@ -53,6 +67,25 @@ def test_yes_no_and_a_bit_mean_what_the_question_lets_them_mean(slot, intent, va
 )
 def test_the_question_to_change_is_found_in_the_words(text, slot):
     assert named_question(text) == slot
+
+
+@pytest.mark.parametrize(
+    ("slot", "text", "value"),
+    [
+        ("plan", "decided together", "shared"),
+        ("skills", "skills wasted", "for"),
+        ("involvement", "helpless", "to"),
+        ("participation", "take part", None),
+        ("plan", "professionals", None),
+    ],
+)
+def test_some_of_a_choices_words_are_enough_where_they_are_its_own(slot, text, value):
+    assert read_answer(slot, Message(text, "nlu_fallback")) == value
+
+
+def test_a_doubtful_wish_to_change_is_none():
+    message = Message("people were asked but the professionals decided", "change_answer", 0.5)
+    assert changes({}, "participation", message) == {}
 
 
 def test_changing_a_named_answer_asks_it_again_and_then_the_review():
