@@ -31,7 +31,7 @@ scores: setup train ## Measure the understanding on tests/nlu and write tests/nl
 
 test: setup train lint ## Run every check and test
 	@$(RASA) data validate --fail-on-warnings > logs/validate.log 2>&1 || { tail -n 20 logs/validate.log; exit 1; }
-	@$(RASA) test core --stories tests/conversations --model $(MODEL) --fail-on-prediction-errors --no-plot --no-errors --out .cache/conversations > logs/conversations.log 2>&1 || { grep -v Warning logs/conversations.log | tail -n 40; exit 1; }
+	@$(RASA) test core --stories tests/conversations --model $(MODEL) --e2e --fail-on-prediction-errors --no-plot --no-errors --out .cache/conversations > logs/conversations.log 2>&1 || { grep -v Warning logs/conversations.log | tail -n 40; exit 1; }
 	@grep -h "Correct:" logs/conversations.log | head -n 1 | sed 's/^.*Correct/Conversations: correct/'
 	@$(PYTHON) -m pytest
 

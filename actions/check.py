@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import texts
-from actions.check_reading import CHANGE, INITIATIVE, REVIEW, Message, change_buttons, changes
+from actions.check_reading import CHANGE, INITIATIVE, REVIEW, Message, change, change_buttons, changes
 from actions.check_rules import QUESTIONS, ROWS, STAGES, UNSURE, Result, decide, is_better, rows_to_go_on
 
 MOST_CHANGES = 5
@@ -77,14 +77,16 @@ class ActionStartCheck(Action):
         return "action_start_check"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
+        # The rules lead to the form as well, except from a tour that somebody left for their check.
+        then = [FollowupAction("check_form")]
         message, begun = message_of(tracker), any(answers_of(tracker).values())
         if message.intent == "change_answer" and begun:
-            return set_slots({"activity": "check", **changes({}, None, message)})
+            return set_slots({"activity": "check", **change(message)}) + then
         if begun and tracker.get_slot(REVIEW) is None:
             dispatcher.utter_message(response="utter_check_resumed")
-            return set_slots({"activity": "check", CHANGE: "no"})
+            return set_slots({"activity": "check", CHANGE: "no"}) + then
         dispatcher.utter_message(response="utter_check_intro")
-        return fresh(tracker)
+        return fresh(tracker) + then
 
 
 class ActionStartAgain(Action):
@@ -213,25 +215,22 @@ def result_text(initiative: str, answers: dict[str, str | None], result: Result,
 
     if result.outcome is None or result.verdict is None:
         missing = [slot for slot in ROWS if slot not in rows_to_go_on(answers)]
-        parts = [
-            texts.text(
-                "result_outcome_none", initiative=initiative or "your initiative", missing=_listed(map(named, missing))
-            )
-        ]
+        names = _listed([named(slot) for slot in missing])
+        parts = [texts.text("result_outcome_none", initiative=initiative or "your initiative", missing=names)]
     else:
         verdict = result.verdict.replace("-", "_").replace(" ", "_")
         parts = [
             texts.text(f"result_outcome_{result.outcome}", initiative=name)
             + " "
-            + texts.text(f"result_verdict_{verdict}", stages=_listed(map(named, result.shared_stages)))
+            + texts.text(f"result_verdict_{verdict}", stages=_listed([named(slot) for slot in result.shared_stages]))
         ]
     if result.provisional:
         unsure = [slot for slot in QUESTIONS if answers[slot] == UNSURE]
-        parts.append(texts.text("result_provisional", unsure=_listed(map(named, unsure))))
+        parts.append(texts.text("result_provisional", unsure=_listed([named(slot) for slot in unsure])))
     if result.contradiction:
         parts.append(texts.text("result_" + result.contradiction.replace(" ", "_")))
     if result.deciding:
-        parts.append(texts.text("result_deciding", deciding=_listed(map(answer, result.deciding))))
+        parts.append(texts.text("result_deciding", deciding=_listed([answer(slot) for slot in result.deciding])))
     better = [change for change in result.would_change if is_better(change, result)][:MOST_CHANGES]
     if better:
         lines = [
@@ -245,6 +244,6 @@ def result_text(initiative: str, answers: dict[str, str | None], result: Result,
     return "\n\n".join(parts)
 
 
-def _listed(names: Any) -> str:
-    *most, last = names
+def _listed(names: list[str]) -> str:
+    *most, last = names or [""]
     return f"{', '.join(most)} and {last}" if most else last

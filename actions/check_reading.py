@@ -20,19 +20,15 @@ _QUESTION_FORM = re.compile(
     r"\?|^(what|who|whose|why|how|when|where|which|is|are|can|could|do|does|did|tell me)\b", re.I
 )
 _CALLED = re.compile(r"^((it'?s|it is|we'?re|we are|(our|the|my) \w+ is)\s+)?(called|named)\s+", re.I)
+_NAMELESS = re.compile(r"\b(no|not|doesn'?t|don'?t|hasn'?t|without)\b.*\bname\b|\bnameless\b|\bunnamed\b", re.I)
 _CORRECTS = re.compile(r"^(actually|change|correct|amend|redo|fix)\b", re.I)
 _PLAINLY = re.compile(r"(yes|yeah|yep|yup)\b|(no|nope|nah)\b(?! idea)")
 """A plain yes or no at the beginning, whatever follows it."""
 _NOT_A_NAME = {
-    "stop",
-    "safety",
-    "abuse",
-    "why_ask",
-    "what_does_it_mean",
-    "give_example",
-    "start_again",
-    "clear_conversation",
-}
+    "abuse", "are_you_a_person", "ask_human", "ask_privacy", "ask_source", "clear_conversation", "give_example",
+    "goodbye", "greet", "normal_words", "show_result", "show_review", "simpler_words", "start_again", "start_tour",
+    "stop", "thank", "what_can_you_do", "what_does_it_mean", "why_ask",
+}  # fmt: skip
 _SKIPS_NAME = {"skip", "unsure", "deny", "affirm", "next"}
 SURE = 0.6
 """Confidence from which a message is taken as a question or command rather than a name or an answer."""
@@ -57,11 +53,13 @@ def changes(slots: Mapping[str, object], requested: str | None, message: Message
     }
     if pressed:
         return pressed
+    if requested is None:
+        return {}
     corrects = _CORRECTS.search(message.text) and requested != INITIATIVE and named_question(message.text)
-    wants_change = message.intent == "change_answer" and message.confidence >= SURE
+    wants_change = message.intent == "change_answer" and message.confidence >= SURE and requested != INITIATIVE
     if wants_change or requested == CHANGE or corrects:
-        return _change(requested, message)
-    if message.intent == "go_back" and requested:
+        return change(message)
+    if message.intent == "go_back":
         return _back(requested)
     if requested == INITIATIVE:
         return _name(message)
@@ -133,7 +131,8 @@ def change_buttons(message: Message) -> list[Button]:
     return [{"title": short_name(slot), "payload": f'/change_answer{{"question": "{slot}"}}'} for slot in slots]
 
 
-def _change(requested: str | None, message: Message) -> dict[str, str | None]:
+def change(message: Message) -> dict[str, str | None]:
+    """What a wish to change an answer sets: the question it names is asked again, or else which one it is."""
     question = message.entities.get("question")
     if question not in QUESTIONS:
         question = None if change_page(message) else named_question(message.text)
@@ -153,7 +152,13 @@ def _back(requested: str) -> dict[str, str | None]:
 
 
 def _name(message: Message) -> dict[str, str | None]:
+    if message.text.startswith("/"):
+        return {INITIATIVE: ""} if message.intent in _SKIPS_NAME else {}
     sure = message.confidence >= SURE
+    if message.intent == "safety" and not _CALLED.match(message.text):
+        return {}
+    if _NAMELESS.search(message.text):
+        return {INITIATIVE: ""}
     if message.intent in _SKIPS_NAME and (sure or len(message.text.split()) < 3):
         return {INITIATIVE: ""}
     if message.intent in _NOT_A_NAME and sure:

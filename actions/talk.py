@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import texts
+from actions.check_rules import QUESTIONS
 
 CLOSE = 0.1
 """Confidence from which a card's topic is close enough to offer."""
@@ -40,6 +42,13 @@ def missed_before(events: list[dict[str, Any]]) -> bool:
     return False
 
 
+def under_way(slots: Mapping[str, Any]) -> str | None:
+    """What the person had begun and not ended: `check` or `tour`."""
+    if slots.get("review") is None and any(slots.get(slot) for slot in QUESTIONS):
+        return "check"
+    return "tour" if slots.get("tour_part") else None
+
+
 class ActionDecline(Action):
     """Says that the guide can't help, with close topics; a second time in a row with the human contact."""
 
@@ -59,6 +68,42 @@ class ActionDecline(Action):
         if buttons:
             dispatcher.utter_message(text="Did you mean one of these?", buttons=buttons)
         return []
+
+
+class ActionSignpost(Action):
+    """Signposting for danger, abuse and despair, and nothing else: an open question waits for the next message."""
+
+    def name(self) -> str:
+        return "action_signpost"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        dispatcher.utter_message(response="utter_safety")
+        if not tracker.active_loop:
+            return []
+        # The form rejected this message; told anew that it is active, it takes the next one as an answer.
+        return [ActiveLoop(tracker.active_loop["name"]), FollowupAction("action_listen")]
+
+
+class ActionAskClear(Action):
+    """Asks before a conversation is deleted."""
+
+    def name(self) -> str:
+        return "action_ask_clear"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        dispatcher.utter_message(response="utter_confirm_clear")
+        return [SlotSet("activity", "clear")]
+
+
+class ActionKeep(Action):
+    """Keeps the conversation, and what the person was in the middle of."""
+
+    def name(self) -> str:
+        return "action_keep"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        dispatcher.utter_message(response="utter_kept")
+        return [SlotSet("activity", under_way(tracker.current_slot_values()))]
 
 
 class ActionClear(Action):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import texts
+from actions.check_rules import QUESTIONS
 
 PARTS: dict[str, tuple[str, ...]] = {
     "Where it comes from": ("ask_ostrom", "ask_police", "ask_coote", "ask_cahn"),
@@ -41,6 +43,12 @@ def was_paused(events: list[dict[str, Any]]) -> bool:
     return actions[-1:] == ["utter_tour_stopped"]
 
 
+def wants_check(tracker: Tracker) -> bool:
+    """Whether "carry on" names a check that was begun, though the tour was the last thing."""
+    begun = any(tracker.get_slot(slot) for slot in QUESTIONS)
+    return begun and re.search(r"\bcheck\b", tracker.latest_message.get("text") or "", re.I) is not None
+
+
 def part_text(part: int) -> str:
     """The words of part `part`, with its place."""
     title, cards = list(PARTS.items())[part - 1]
@@ -55,6 +63,8 @@ class ActionTour(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         intent = tracker.latest_message.get("intent", {}).get("name", "")
+        if intent == "resume" and wants_check(tracker):
+            return [SlotSet("activity", "check"), FollowupAction("action_start_check")]
         part = part_after(int(tracker.get_slot("tour_part") or 0), intent, was_paused(tracker.events))
         if part > len(PARTS):
             dispatcher.utter_message(response="utter_tour_end")

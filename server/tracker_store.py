@@ -240,6 +240,10 @@ class GuideTrackerStore(SQLTrackerStore):
         with self.session_scope() as session:
             session.execute(sa.delete(Events).where(Events.c.sender_id.in_(sender_ids)))
             session.execute(sa.delete(Conversation).where(Conversation.sender_id.in_(sender_ids)))
+        if self.engine.dialect.name == "sqlite":
+            # Until the write-ahead log is put into the file, both still hold what was deleted.
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _delete_older_than(self, oldest: float) -> int:
         with self.session_scope() as session:

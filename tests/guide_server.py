@@ -44,6 +44,11 @@ class Server:
         return self.folder / "conversations.db"
 
     @property
+    def stored(self) -> bytes:
+        """All that is on disk of the conversations."""
+        return b"".join(file.read_bytes() for file in self.folder.glob(self.database.name + "*"))
+
+    @property
     def log(self) -> Path:
         return self.folder / "guide.log"
 

@@ -120,6 +120,55 @@ def test_signposting_stands_alone_in_the_middle_of_the_check(visitor):
     assert "Question 2 of 10" in visitor.says("yes").text
 
 
+def test_after_signposting_buttons_and_going_back_work_too(visitor):
+    visitor.says("check my initiative", "Lunch club", "yes")
+    offered = visitor.messages[-1]["buttons"][0]["payload"]
+    visitor.says("he hits me")
+    assert "999" in visitor.text
+    assert "Question 3 of 10" in visitor.says("they take part").text
+    assert offered
+    visitor.says("he hits me")
+    assert "Question 2 of 10" in visitor.says("go back").text
+
+
+def test_danger_is_never_taken_for_a_name(visitor):
+    assert "999" in visitor.says("check my initiative", "my partner beats me").text
+
+
+@pytest.mark.parametrize("command", ["talk to a person", "show my answers", "what can you do?"])
+def test_a_command_is_not_taken_for_a_name(visitor, command):
+    visitor.says("check my initiative", command)
+    assert "initiative called" in visitor.messages[-1]["text"]
+
+
+def test_an_initiative_may_have_no_name(visitor):
+    assert "Question 1 of 10" in visitor.says("check my initiative", "it doesn't have a name yet").text
+
+
+def test_a_result_that_is_no_co_production_is_said_kindly(visitor):
+    visitor.answers_all(choice=-2)
+    visitor.presses("Yes, show my result")
+    assert (visitor.result["outcome"], visitor.result["verdict"]) == ("to", "not co-produced")
+    assert "That is no failure" in visitor.text
+    assert "equally valid" in visitor.text
+
+
+def test_asking_for_the_tour_leaves_the_check_and_the_check_can_be_taken_up_again(visitor):
+    visitor.says("check my initiative", "Lunch club", "yes", "take me on the tour")
+    assert "Part 1 of 6" in visitor.text
+    assert "Question" not in visitor.text
+    assert "left the tour" in visitor.says("next", "stop").text
+    assert "Question 2 of 10" in visitor.says("carry on with my check").text
+
+
+@pytest.mark.parametrize("before", [[], ["take the tour"], ["check my initiative", "Lunch club", "yes"]])
+def test_clearing_can_be_confirmed_and_declined_in_words_anywhere(guide, before):
+    visitor = guide.visitor().says(*before, "delete everything I said", "no")
+    assert "kept everything" in visitor.text
+    assert "deleted" in visitor.says("delete everything I said", "yes").text
+    assert visitor.says("hello").status == 404
+
+
 def test_going_back_and_changing_an_answer(visitor):
     visitor.says("check my initiative", "Lunch club", "yes", "yes", "go back")
     assert "Question 2 of 10" in visitor.text
@@ -164,7 +213,7 @@ def test_clearing_asks_first_and_then_really_deletes(guide, visitor):
     visitor.presses("Yes, delete it")
     assert "deleted" in visitor.text
     assert visitor.says("hello").status == 404
-    assert visitor.conversation.encode() not in guide.database.read_bytes()
+    assert visitor.conversation.encode() not in guide.stored
 
 
 def test_clearing_can_be_declined(visitor):
@@ -318,8 +367,7 @@ def test_what_else_a_request_says_is_not_kept(guide, visitor):
         "stream": True,
     }
     assert guide.request("POST", "/guide/message", body, visitor.headers)[0] == 200
-    database = guide.database.read_bytes() + guide.database.with_name(guide.database.name + "-wal").read_bytes()
-    assert b"stranger-channel" not in database
+    assert b"stranger-channel" not in guide.stored
 
 
 def test_the_version_of_rasa_is_not_told(guide):
