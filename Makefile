@@ -26,7 +26,7 @@ run: setup train ## Start the guide and print its address; Ctrl-C stops it
 chat: setup train ## Talk to the guide in the terminal
 	@$(PYTHON) -m channels.terminal
 
-scores: setup train ## Measure the understanding on tests/nlu and write tests/nlu/scores.json
+scores: setup train ## Measure the understanding on tests/nlu and write results/scores.json
 	@$(PYTHON) -m tests.nlu.measure
 
 test: setup train lint ## Run every check and test

@@ -25,8 +25,8 @@ UV = ROOT / ".cache" / "uv" / "bin" / "uv"
 RESULTS = ROOT / "results" / "bench.json"
 PORT = 5044
 TURNS, CLIENTS, CLIENT_TURNS, LONG = 60, 8, 30, 200
-GUIDE_SAYS = ["hello", "what can you do?", "are you a bot?", "thanks", "bye"]
-BASELINE_SAYS = ["hello", "good", "are you a bot?", "great", "bye"]
+SAID_TO_GUIDE = ["hello", "what can you do?", "are you a bot?", "thanks", "bye"]
+SAID_TO_BASELINE = ["hello", "good", "are you a bot?", "great", "bye"]
 
 
 class Bot:
@@ -155,13 +155,13 @@ def main() -> None:
     (RESULTS.parent / "baseline-endpoints.yml").write_text(sqlite)
     own = (ROOT / "endpoints.yml").read_text().replace("conversations.db", str(RESULTS.parent / "guide.db"))
     (RESULTS.parent / "guide-endpoints.yml").write_text(own)
-    guide = Bot("guide", ROOT / ".venv/bin/rasa", ROOT, MODEL, GUIDE_SAYS, RESULTS.parent / "guide-endpoints.yml")
+    guide = Bot("guide", ROOT / ".venv/bin/rasa", ROOT, MODEL, SAID_TO_GUIDE, RESULTS.parent / "guide-endpoints.yml")
     baseline = Bot(
         "rasa init",
         BASELINE / "venv" / "bin" / "rasa",
         baseline_folder,
         next(baseline_folder.glob("models/*.tar.gz")),
-        BASELINE_SAYS,
+        SAID_TO_BASELINE,
         RESULTS.parent / "baseline-endpoints.yml",
     )
     figures: dict[str, dict[str, Any]] = {}

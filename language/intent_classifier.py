@@ -68,7 +68,7 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
                 occurrences = np.asarray((sparse.vstack(counts) > 0).sum(axis=0))[0]
                 self.idf = (np.log((1 + len(examples)) / (1 + occurrences)) + 1).astype(np.float32)
             features = sparse.csr_matrix(sparse.vstack([self._features(m) for m in examples]))
-            fitted = LogisticRegression(C=self.config["C"], max_iter=2000).fit(
+            fitted = LogisticRegression(C=self.config["C"], class_weight="balanced", max_iter=2000).fit(
                 features, [m.get(INTENT) for m in examples]
             )
             # With two classes scikit-learn keeps one row of weights; two opposite halves say the same.

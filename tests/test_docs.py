@@ -37,7 +37,9 @@ def test_documented_make_targets_exist():
 
 def test_at_most_a_dozen_make_targets_each_with_help():
     assert len(TARGETS) <= 12
-    helped = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    helped = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     assert [line.split()[0] for line in helped.splitlines()] == TARGETS
     phony = re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE).group(1).split()
     assert sorted(phony) == sorted(TARGETS)

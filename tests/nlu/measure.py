@@ -1,4 +1,4 @@
-"""How well the guide understands the utterances of this folder: `make scores` writes scores.json."""
+"""How well the guide understands the utterances of this folder: `make scores` writes results/scores.json."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import structlog
 import yaml
 from rasa.core.agent import Agent
 
-from server.run import MODEL
+from server.run import MODEL, ROOT
 
 FOLDER = Path(__file__).parent
-SCORES = FOLDER / "scores.json"
+SCORES = ROOT / "results" / "scores.json"
 DECLINED = {"out_of_scope", "ask_not_in_source", "nlu_fallback"}
 """Intents that are answered with a refusal."""
 
@@ -75,13 +75,19 @@ def scores(found: list[Reading]) -> dict[str, float]:
     return {kind: round(sum(map(is_right, rows)) / len(rows), 4) for kind, rows in kinds.items()}
 
 
+def saved(found: list[Reading]) -> dict[str, float]:
+    """The scores, which are written to `SCORES` as well."""
+    SCORES.parent.mkdir(exist_ok=True)
+    SCORES.write_text(json.dumps(scores(found), indent=2) + "\n")
+    return scores(found)
+
+
 def main() -> None:
     found = readings()
     for reading in found:
         if not is_right(reading):
             print(f"{reading.expected:22} read as {reading.intent:22} {reading.confidence:5.2f}  {reading.text}")
-    SCORES.write_text(json.dumps(scores(found), indent=2) + "\n")
-    print(f"Of {len(found)} utterances, right: {scores(found)} (also in {SCORES.name})")
+    print(f"Of {len(found)} utterances, right: {saved(found)} (also in {SCORES.relative_to(ROOT)})")
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@ import pytest
 import yaml
 
 from server.run import ROOT
-from tests.nlu.measure import FOLDER, is_right, readings, scores, utterances
+from tests.nlu.measure import FOLDER, is_right, readings, saved, utterances
 
-FLOOR = {"in_scope": 0.94, "noisy": 0.79, "out_of_scope": 0.92, "safety": 0.9, "not_safety_guard": 0.86}
+FLOOR = {"in_scope": 0.945, "noisy": 0.83, "out_of_scope": 0.915, "safety": 0.93, "not_safety_guard": 0.96}
 
 
 @pytest.fixture(scope="module")
@@ -14,10 +14,15 @@ def found():
     return readings()
 
 
+@pytest.fixture(scope="module")
+def reached(found):
+    return saved(found)
+
+
 @pytest.mark.parametrize("kind", FLOOR)
-def test_floor(found, kind):
+def test_floor(found, reached, kind):
     wrong = [f"{r.expected} read as {r.intent}: {r.text}" for r in found if not is_right(r)]
-    assert scores(found)[kind] >= FLOOR[kind], wrong
+    assert reached[kind] >= FLOOR[kind], wrong
 
 
 def test_there_are_enough_utterances_and_none_is_trained_on():
