@@ -128,12 +128,3 @@ def test_a_database_that_is_away_is_said_in_words_and_the_check_resumes(own):
     lock.close()
     assert QUESTION_2 in visitor.history[-1]["text"]
     assert "Question 3 of 10" in visitor.says("yes").text
-
-
-def test_only_this_machine_can_reach_it_by_default():
-    from server.run import main
-
-    assert main.__module__ == "server.run"
-    import inspect
-
-    assert '"GUIDE_HOST", "127.0.0.1"' in inspect.getsource(main)

@@ -1,0 +1,103 @@
+"""`make run`: what a person sees who starts the guide, and how it stops."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from server.run import ROOT
+from tests.guide_server import free_port
+
+
+def started(port):
+    return subprocess.Popen(
+        [sys.executable, "-m", "server.run"],
+        cwd=ROOT,
+        env={**os.environ, "GUIDE_PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def run():
+    """The guide as `make run` starts it, the lines it printed until it was ready, and its port."""
+    port = free_port()
+    process = started(port)
+    lines = []
+    while not lines or "Ctrl-C" not in lines[-1]:
+        line = process.stdout.readline()
+        assert line, lines
+        lines.append(line)
+    yield process, lines, port
+    process.kill()
+    process.wait()
+
+
+def test_it_says_where_it_is_and_nothing_alarming(run):
+    _, lines, port = run
+    printed = "".join(lines)
+    assert f"http://127.0.0.1:{port}/guide" in printed
+    assert "make chat" in printed
+    assert "logs/guide.log" in printed
+    assert len(lines) <= 5
+    assert not any(word in printed.lower() for word in ("warning", "error", "deprecat", "traceback"))
+
+
+def test_only_this_machine_can_reach_it(run):
+    """Another address of this machine is still free on that port, so it was not opened to all."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.2", run[2]))
+
+
+def test_a_second_start_says_what_to_do(run):
+    second = started(run[2])
+    printed, _ = second.communicate(timeout=30)
+    assert second.returncode == 1
+    assert printed.splitlines() == [
+        f"Port {run[2]} is in use. Stop what runs there, or choose another: GUIDE_PORT=5006 make run"
+    ]
+
+
+def test_ctrl_c_stops_everything(run):
+    process, _, port = run
+    process.send_signal(signal.SIGINT)
+    printed, _ = process.communicate(timeout=30)
+    assert "Stopped" in printed
+    assert process.returncode == 0
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_a_terminal_conversation():
+    """`make chat` answers, and takes a choice by its number."""
+    said = subprocess.run(
+        [sys.executable, "-m", "channels.terminal"],
+        cwd=ROOT,
+        input="what is co-production?\n1\nquit\n",
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert "professionals and citizens sharing power" in " ".join(said.stdout.split())
+    assert "three stages" in said.stdout
+    assert not said.stderr
+
+
+@pytest.mark.parametrize("arguments", [["shell", "--model", "models/guide.tar.gz"]])
+def test_rasas_own_shell_works(arguments):
+    shell = subprocess.run(
+        [str(ROOT / ".venv" / "bin" / "rasa"), *arguments],
+        cwd=ROOT,
+        input="thanks\n/stop\n",
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "You are welcome." in shell.stdout + shell.stderr
