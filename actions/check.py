@@ -65,9 +65,7 @@ class ValidateCheckForm(Action):
         return "validate_check_form"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
-        return set_slots(
-            changes(tracker.current_slot_values(), tracker.get_slot("requested_slot"), message_of(tracker))
-        )
+        return set_slots(changes(tracker.get_slot("requested_slot"), message_of(tracker)))
 
 
 class ActionStartCheck(Action):

@@ -22,8 +22,10 @@ _QUESTION_FORM = re.compile(
 _CALLED = re.compile(r"^((it'?s|it is|we'?re|we are|(our|the|my) \w+ is)\s+)?(called|named)\s+", re.I)
 _NAMELESS = re.compile(r"\b(no|not|doesn'?t|don'?t|hasn'?t|without)\b.*\bname\b|\bnameless\b|\bunnamed\b", re.I)
 _CORRECTS = re.compile(r"^(actually|change|correct|amend|redo|fix)\b", re.I)
-_PLAINLY = re.compile(r"(yes|yeah|yep|yup)\b|(no|nope|nah)\b(?! idea)")
+_PLAINLY = re.compile(r"(yes|yeah|yep|yup)\b|(no|nope|nah)\b(?! (idea|one|body|doubt|problem)\b)")
 """A plain yes or no at the beginning, whatever follows it."""
+TELLING = 5
+"""Letters of a word that tells one choice from another by itself; "it" and "we" do not."""
 _NOT_A_NAME = {
     "abuse", "are_you_a_person", "ask_human", "ask_privacy", "ask_source", "clear_conversation", "give_example",
     "goodbye", "greet", "normal_words", "show_result", "show_review", "simpler_words", "start_again", "start_tour",
@@ -44,7 +46,7 @@ class Message:
     entities: Mapping[str, str] = field(default_factory=dict)
 
 
-def changes(slots: Mapping[str, object], requested: str | None, message: Message) -> dict[str, str | None]:
+def changes(requested: str | None, message: Message) -> dict[str, str | None]:
     """The slots that `message` sets while the check waits for `requested`; empty where it is no answer."""
     pressed = {
         slot: value
@@ -83,14 +85,18 @@ def read_answer(slot: str, message: Message) -> str | None:
     if message.intent in ("unsure", "skip"):
         return UNSURE
     words = set(said.split())
-    part_of = [b for b in choices(slot) if words and words <= set(plain(b["title"]).split())]
-    if len(part_of) == 1:
+    part_of = [b for b in choices(slot) if words <= set(plain(b["title"]).split())]
+    if len(part_of) == 1 and "?" not in message.text and max(map(len, words)) >= TELLING:
         return button_value(slot, part_of[0])
     if slot in POLAR:
         values = QUESTIONS[slot]
         middle = values[1] if len(values) == 3 else None
         plainly = _PLAINLY.match(said)
-        word = ("affirm" if plainly.group(1) else "deny") if plainly and " but " not in said else message.intent
+        word = message.intent
+        if said.startswith("yes and no"):
+            word = "partly"
+        elif plainly and " but " not in said:
+            word = "affirm" if plainly.group(1) else "deny"
         return {"affirm": values[-1], "deny": values[0], "partly": middle}.get(word)
     return None
 
