@@ -10,7 +10,19 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import texts
 from actions.check_reading import CHANGE, INITIATIVE, REVIEW, Message, change, change_buttons, changes
-from actions.check_rules import QUESTIONS, ROWS, STAGES, UNSURE, Result, decide, is_better, rows_to_go_on
+from actions.check_rules import (
+    CO_PRODUCED,
+    QUESTIONS,
+    ROWS,
+    STAGES,
+    UNSURE,
+    Result,
+    columns,
+    decide,
+    is_better,
+    missing_for_co_production,
+    rows_to_go_on,
+)
 
 MOST_CHANGES = 5
 """Changes that the result names; the payload carries all."""
@@ -223,23 +235,56 @@ def result_text(initiative: str, answers: dict[str, str | None], result: Result,
             + texts.text(f"result_verdict_{verdict}", stages=_listed([named(slot) for slot in result.shared_stages]))
         ]
     if result.provisional:
-        unsure = [slot for slot in QUESTIONS if answers[slot] == UNSURE]
-        parts.append(texts.text("result_provisional", unsure=_listed([named(slot) for slot in unsure])))
+        parts.append(_provisional(answers, result))
     if result.contradiction:
         parts.append(texts.text("result_" + result.contradiction.replace(" ", "_")))
     if result.deciding:
         parts.append(texts.text("result_deciding", deciding=_listed([answer(slot) for slot in result.deciding])))
-    better = [change for change in result.would_change if is_better(change, result)][:MOST_CHANGES]
+    parts.append(_picture(answers))
+    parts.append(_difference(answers, result))
+    parts.append(texts.text("result_next") + "\n" + _points(next_steps))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _provisional(answers: dict[str, str | None], result: Result) -> str:
+    unsure = [slot for slot in QUESTIONS if answers[slot] == UNSURE]
+    telling = [slot for slot in unsure if any(c.slot == slot for c in result.would_change)]
+    finding = (
+        texts.text("result_finding_out", unsure=_listed([texts.short_name(slot) for slot in telling]))
+        if telling
+        else texts.text("result_finding_out_changes_nothing")
+    )
+    names = _listed([texts.short_name(slot) for slot in unsure])
+    return texts.text("result_provisional", unsure=names) + " " + finding
+
+
+def _picture(answers: dict[str, str | None]) -> str:
+    rows = [
+        f"{'Not sure' if column == UNSURE else column.upper()}: {', '.join(texts.short_name(slot) for slot in slots)}"
+        for column, slots in columns(answers).items()
+        if slots
+    ]
+    return texts.text("result_picture") + "\n" + _points(rows)
+
+
+def _difference(answers: dict[str, str | None], result: Result) -> str:
+    better = [c for c in result.would_change if is_better(c, result)][:MOST_CHANGES]
     if better:
         lines = [
-            f"- {named(c.slot)}: {texts.choice(c.slot, c.value)} → {(c.outcome or '').upper()}, {c.verdict}"
+            f"{texts.short_name(c.slot)}: {texts.choice(c.slot, c.value)} → {(c.outcome or '').upper()}, {c.verdict}"
             for c in better
         ]
-        parts.append(texts.text("result_would_change", changes="").removesuffix(" .") + "\n" + "\n".join(lines))
-    elif not result.would_change:
-        parts.append(texts.text("result_nothing_would_change"))
-    parts.append("\n".join(f"- {step}" for step in next_steps))
-    return "\n\n".join(parts)
+        return texts.text("result_would_change") + "\n" + _points(lines)
+    if result.outcome == "with" and result.verdict != CO_PRODUCED:
+        needed = [
+            f"{texts.short_name(s)} ({texts.choice(s, QUESTIONS[s][-1])})" for s in missing_for_co_production(answers)
+        ]
+        return texts.text("result_needs_several", needed=_listed(needed))
+    return "" if result.would_change else texts.text("result_nothing_would_change")
+
+
+def _points(lines: list[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
 
 
 def _listed(names: list[str]) -> str:

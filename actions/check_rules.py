@@ -116,6 +116,30 @@ def decide(answers: Mapping[str, str | None]) -> Result:
     )
 
 
+def columns(answers: Mapping[str, str | None]) -> dict[str, list[str]]:
+    """The questions by the column of the table in which their answers stand: `with`, `for`, `to` and `unsure`.
+
+    "No choice or control" stands in two columns. The worst, middle and best answers to the other questions are
+    read as TO, FOR and WITH.
+    """
+    found: dict[str, list[str]] = {column: [] for column in (*reversed(OUTCOMES), UNSURE)}
+    for slot, values in QUESTIONS.items():
+        value = answers.get(slot)
+        if value == "none":
+            found["to"].append(slot)
+            found["for"].append(slot)
+        elif value in values:
+            found[value if value in OUTCOMES else OUTCOMES[values.index(value)]].append(slot)
+        else:
+            found[UNSURE].append(slot)
+    return found
+
+
+def missing_for_co_production(answers: Mapping[str, str | None]) -> list[str]:
+    """The clues and stages whose best answer is still missing."""
+    return [slot for slot, values in {**CLUES, **STAGES}.items() if answers.get(slot) != values[-1]]
+
+
 def _deciding(
     answers: Mapping[str, str | None], outcome: str | None, verdict: str | None, shared_stages: list[str]
 ) -> list[str]:

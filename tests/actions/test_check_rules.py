@@ -12,8 +12,10 @@ from actions.check_rules import (
     UNSURE,
     VERDICTS,
     Change,
+    columns,
     decide,
     is_better,
+    missing_for_co_production,
     outcome_of,
     verdict_of,
 )
@@ -107,6 +109,21 @@ def test_one_answer_away_from_co_produced_is_named_as_better():
 def test_contradiction_is_named(line, contradiction):
     answers, _, _ = answers_of(EXAMPLES.strip().splitlines()[line])
     assert decide(answers).contradiction == contradiction
+
+
+def test_every_answer_stands_in_its_column():
+    answers, _, _ = answers_of(EXAMPLES.strip().splitlines()[8])
+    assert columns(answers) == {
+        "with": ["skills", "community", "plan"],
+        "for": ["choice_and_control", "involvement", "equals", "shared_responsibility", "design", "deliver"],
+        "to": ["choice_and_control", "participation"],
+        "unsure": [],
+    }
+
+
+def test_what_is_missing_for_co_production():
+    answers, _, _ = answers_of(EXAMPLES.strip().splitlines()[7])
+    assert missing_for_co_production(answers) == ["equals", "shared_responsibility", "design", "deliver"]
 
 
 def test_missing_answers_count_as_unsure():

@@ -82,6 +82,25 @@ def test_the_whole_check_in_plain_words(visitor):
     assert "you were not sure about: Community" in visitor.text
 
 
+def test_the_result_says_why_what_would_differ_and_what_next(visitor):
+    visitor.says("check my initiative", "Lunch club", "1", "2", "1", "1", "4", "1", "2", "1", "2", "3", "yes")
+    assert "What decided it: Choice and control (They have choice and control), Involvement" in visitor.text
+    assert "you were not sure about: Community. Finding it out would not change the result." in visitor.text
+    assert (
+        "- WITH: Choice and control, Involvement, Skills, Working as equals, Planning\n- FOR: Participation"
+        in visitor.text
+    )
+    assert "No single answer would lift this result" in visitor.text
+    assert "Shared responsibility (Yes, it is shared), Design (We decided together) and Delivery" in visitor.text
+    assert "What to try next:\n- Design:" in visitor.text
+
+
+def test_one_answer_away_is_named(visitor):
+    visitor.answers_all()
+    visitor.says("change shared responsibility", "partly", "yes")
+    assert "Shared responsibility: Yes, it is shared → WITH, co-produced" in visitor.text
+
+
 def test_too_little_to_go_on_names_what_is_missing(visitor):
     visitor.answers_all(choice=-1)
     visitor.presses("Yes, show my result")
