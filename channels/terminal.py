@@ -1,4 +1,7 @@
-"""A conversation in the terminal: `make chat`. Goes the same way as every other channel's messages."""
+"""A conversation in the terminal: `make chat`. Goes the same way as every other channel's messages.
+
+It is deleted at the end, since nobody could come back to it.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +50,7 @@ async def chat() -> None:
             reply = await conversations.say(conversation_id, line)
         print()
         printed(reply.messages)
+    await conversations.clear(conversation_id)
 
 
 def _read_line() -> str | None:

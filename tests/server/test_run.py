@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from server.run import ROOT
+from server.run import MODEL, RASA, ROOT
 from tests.guide_server import free_port
 
 
@@ -89,10 +89,11 @@ def test_a_terminal_conversation():
     assert not said.stderr
 
 
-@pytest.mark.parametrize("arguments", [["shell", "--model", "models/guide.tar.gz"]])
-def test_rasas_own_shell_works(arguments):
+def test_rasas_own_shell_works(tmp_path):
+    endpoints = tmp_path / "endpoints.yml"
+    endpoints.write_text((ROOT / "endpoints.yml").read_text().replace("conversations.db", str(tmp_path / "shell.db")))
     shell = subprocess.run(
-        [str(ROOT / ".venv" / "bin" / "rasa"), *arguments],
+        [str(RASA), "shell", "--model", str(MODEL), "--endpoints", str(endpoints)],
         cwd=ROOT,
         input="thanks\n/stop\n",
         capture_output=True,
