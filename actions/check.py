@@ -12,6 +12,7 @@ from actions import texts
 from actions.check_reading import CHANGE, INITIATIVE, REVIEW, Message, change, change_buttons, changes
 from actions.check_rules import (
     CO_PRODUCED,
+    NOT_CO_PRODUCED,
     QUESTIONS,
     ROWS,
     STAGES,
@@ -21,14 +22,13 @@ from actions.check_rules import (
     decide,
     is_better,
     missing_for_co_production,
-    rows_to_go_on,
 )
 
 MOST_CHANGES = 5
 """Changes that the result names; the payload carries all."""
 
 FRESH: dict[str, Any] = {
-    **dict.fromkeys([INITIATIVE, *QUESTIONS, REVIEW, "outcome", "verdict", "provisional"]),
+    **dict.fromkeys([INITIATIVE, *QUESTIONS, REVIEW, "kept", "outcome", "verdict", "provisional"]),
     CHANGE: "no",
 }
 """The check's slots before the first question."""
@@ -51,6 +51,13 @@ def set_slots(values: dict[str, Any]) -> list[EventType]:
     return [SlotSet(slot, value) for slot, value in values.items()]
 
 
+def set_answers(tracker: Tracker, values: dict[str, Any]) -> list[EventType]:
+    """Events that set `values`. An answer that is to be given anew is kept until the new one is there."""
+    asked_anew = [slot for slot, value in values.items() if slot in QUESTIONS and value is None]
+    kept = {slot: answers_of(tracker)[slot] for slot in asked_anew}
+    return set_slots({**values, "kept": {**(tracker.get_slot("kept") or {}), **kept}} if kept else values)
+
+
 def fresh(tracker: Tracker) -> list[EventType]:
     """Events that forget the check's answers, and mark the check as what the person is in the middle of."""
     values = {slot: value for slot, value in FRESH.items() if tracker.get_slot(slot) != value}
@@ -58,8 +65,9 @@ def fresh(tracker: Tracker) -> list[EventType]:
 
 
 def answers_of(tracker: Tracker) -> dict[str, str | None]:
-    """The ten answers so far, None for the missing ones."""
-    return {slot: tracker.get_slot(slot) for slot in QUESTIONS}
+    """The ten answers so far, None for the missing ones. One that is being changed counts until it is replaced."""
+    kept = tracker.get_slot("kept") or {}
+    return {slot: tracker.get_slot(slot) or kept.get(slot) for slot in QUESTIONS}
 
 
 def review_text(answers: dict[str, str | None]) -> str:
@@ -70,6 +78,12 @@ def review_text(answers: dict[str, str | None]) -> str:
     )
 
 
+def named_review(tracker: Tracker) -> str:
+    """The initiative's name, where it has one, and the answers."""
+    name = tracker.get_slot(INITIATIVE)
+    return (f"{texts.short_name(INITIATIVE)}: {name}\n" if name else "") + review_text(answers_of(tracker))
+
+
 class ValidateCheckForm(Action):
     """Reads a message at a question: sets what it answers, and leaves the rest to the rules for digressions."""
 
@@ -77,7 +91,7 @@ class ValidateCheckForm(Action):
         return "validate_check_form"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
-        return set_slots(changes(tracker.get_slot("requested_slot"), message_of(tracker)))
+        return set_answers(tracker, changes(tracker.get_slot("requested_slot"), message_of(tracker)))
 
 
 class ActionStartCheck(Action):
@@ -91,7 +105,7 @@ class ActionStartCheck(Action):
         then = [FollowupAction("check_form")]
         message, begun = message_of(tracker), any(answers_of(tracker).values())
         if message.intent == "change_answer" and begun:
-            return set_slots({"activity": "check", **change(message)}) + then
+            return set_answers(tracker, {"activity": "check", **change(message)}) + then
         if begun and tracker.get_slot(REVIEW) is None:
             dispatcher.utter_message(response="utter_check_resumed")
             return set_slots({"activity": "check", CHANGE: "no"}) + then
@@ -142,7 +156,7 @@ class ActionAskReview(Action):
         return "action_ask_review"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
-        dispatcher.utter_message(response="utter_review", answers=review_text(answers_of(tracker)))
+        dispatcher.utter_message(response="utter_review", answers=named_review(tracker))
         return []
 
 
@@ -155,7 +169,7 @@ class ActionShowReview(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
         answers = answers_of(tracker)
         if any(answers.values()):
-            dispatcher.utter_message(text=review_text(answers))
+            dispatcher.utter_message(text=named_review(tracker))
         else:
             dispatcher.utter_message(response="utter_check_not_started")
         return []
@@ -224,15 +238,20 @@ def result_text(initiative: str, answers: dict[str, str | None], result: Result,
         return f"{named(slot)} ({texts.choice(slot, answers[slot] or UNSURE)})"
 
     if result.outcome is None or result.verdict is None:
-        missing = [slot for slot in ROWS if slot not in rows_to_go_on(answers)]
+        missing = [slot for slot in ROWS if answers[slot] == UNSURE]
         names = _listed([named(slot) for slot in missing])
         parts = [texts.text("result_outcome_none", initiative=initiative or "your initiative", missing=names)]
     else:
         verdict = result.verdict.replace("-", "_").replace(" ", "_")
+        unsure_stages = [named(stage) for stage in STAGES if answers[stage] == UNSURE]
+        if result.verdict == NOT_CO_PRODUCED and unsure_stages:
+            verdict += "_so_far"
         parts = [
             texts.text(f"result_outcome_{result.outcome}", initiative=name)
             + " "
-            + texts.text(f"result_verdict_{verdict}", stages=_listed([named(slot) for slot in result.shared_stages]))
+            + texts.text(
+                f"result_verdict_{verdict}", stages=_listed([named(s) for s in result.shared_stages] or unsure_stages)
+            )
         ]
     if result.provisional:
         parts.append(_provisional(answers, result))

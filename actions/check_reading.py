@@ -24,6 +24,8 @@ _NAMELESS = re.compile(r"\b(no|not|doesn'?t|don'?t|hasn'?t|without)\b.*\bname\b|
 _CORRECTS = re.compile(r"^(actually|change|correct|amend|redo|fix)\b", re.I)
 _PLAINLY = re.compile(r"(yes|yeah|yep|yup)\b|(no|nope|nah)\b(?! (idea|one|body|doubt|problem)\b)")
 """A plain yes or no at the beginning, whatever follows it."""
+SURE_OF_UNSURE = 0.5
+"""The same for "not sure", which is an answer and would be kept."""
 TELLING = 5
 """Letters of a word that tells one choice from another by itself; "it" and "we" do not."""
 _NOT_A_NAME = {
@@ -82,12 +84,12 @@ def read_answer(slot: str, message: Message) -> str | None:
     for number, button in enumerate(choices(slot), 1):
         if said in (plain(button["title"]), str(number)):
             return button_value(slot, button)
-    if message.intent in ("unsure", "skip"):
-        return UNSURE
     words = set(said.split())
     part_of = [b for b in choices(slot) if words <= set(plain(b["title"]).split())]
     if len(part_of) == 1 and "?" not in message.text and max(map(len, words)) >= TELLING:
         return button_value(slot, part_of[0])
+    if message.intent in ("unsure", "skip") and message.confidence >= SURE_OF_UNSURE:
+        return UNSURE
     if slot in POLAR:
         values = QUESTIONS[slot]
         middle = values[1] if len(values) == 3 else None
@@ -139,6 +141,8 @@ def change_buttons(message: Message) -> list[Button]:
 
 def change(message: Message) -> dict[str, str | None]:
     """What a wish to change an answer sets: the question it names is asked again, or else which one it is."""
+    if re.search(r"\bname\b", message.text, re.I):
+        return {INITIATIVE: None, CHANGE: "no", REVIEW: None}
     question = message.entities.get("question")
     if question not in QUESTIONS:
         question = None if change_page(message) else named_question(message.text)
@@ -177,8 +181,9 @@ def _name(message: Message) -> dict[str, str | None]:
 
 
 def _review(message: Message) -> dict[str, str | None]:
-    if message.intent in ("affirm", "show_result", "next"):
+    said = plain(message.text)
+    if said == "1" or message.intent in ("affirm", "show_result", "next"):
         return {REVIEW: "yes"}
-    if message.intent == "deny":
+    if said == "2" or message.intent == "deny":
         return {CHANGE: None, REVIEW: None}
     return {}

@@ -42,6 +42,12 @@ def missed_before(events: list[dict[str, Any]]) -> bool:
     return False
 
 
+def asked_to_clear(events: list[dict[str, Any]]) -> bool:
+    """Whether the guide's last action asked if it should delete the conversation."""
+    actions = [e["name"] for e in events if e.get("event") == "action" and e["name"] != "action_listen"]
+    return actions[-1:] == ["action_ask_clear"]
+
+
 def under_way(slots: Mapping[str, Any]) -> str | None:
     """What the person had begun and not ended: `check` or `tour`."""
     if slots.get("review") is None and any(slots.get(slot) for slot in QUESTIONS):
@@ -113,5 +119,12 @@ class ActionClear(Action):
         return "action_clear"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if tracker.latest_message.get("intent", {}).get("name") != "confirm_clear" and not asked_to_clear(
+            tracker.events
+        ):
+            # A "yes" to something else: deleting is confirmed by the very next message or not at all.
+            dispatcher.utter_message(response="utter_default")
+            activity = under_way(tracker.current_slot_values())
+            return [SlotSet("activity", activity), FollowupAction("action_listen")]
         dispatcher.utter_message(response="utter_cleared")
         return [SlotSet("cleared", True)]

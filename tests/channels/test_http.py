@@ -235,6 +235,37 @@ def test_clearing_asks_first_and_then_really_deletes(guide, visitor):
     assert visitor.conversation.encode() not in guide.stored
 
 
+def test_only_the_very_next_message_confirms_deleting(visitor):
+    visitor.says("delete everything I said", "what is co-production?", "yes")
+    assert "What would you like to do" in visitor.text
+    assert visitor.says("hello").status == 200
+
+
+def test_an_answer_that_is_being_changed_is_kept_until_it_is_replaced(visitor):
+    visitor.answers_all()
+    visitor.says("1", "change participation")
+    assert "Question 2 of 10" in visitor.text
+    assert "2. Participation: They take part" in visitor.says("stop", "show my answers").text
+    assert visitor.says("show the result").result["answers"]["participation"] == "with"
+
+
+def test_the_name_is_in_the_review_and_can_be_changed(visitor):
+    visitor.answers_all()
+    assert "Name: Riverside Lunch Club" in visitor.text
+    assert "initiative called" in visitor.says("change the name").text
+    assert "Name: Garden" in visitor.says("Garden").text
+
+
+def test_not_sure_of_any_stage_is_not_said_to_be_not_shared(visitor):
+    visitor.says("check my initiative", "Garden", *["1"] * 5, "1", "1", "not sure", "not sure", "not sure", "1")
+    assert "You were not sure about: Planning, Design and Delivery" in visitor.text
+    assert "power is not shared" not in visitor.text
+
+
+def test_carrying_on_after_leaving_the_check(visitor):
+    assert "Question 1 of 10" in visitor.says("check my initiative", "Garden", "stop", "carry on").text
+
+
 def test_clearing_can_be_declined(visitor):
     assert "kept everything" in visitor.says("clear my conversation", "no").text
 
