@@ -102,3 +102,13 @@ def test_rasas_own_shell_works(tmp_path):
         check=False,
     )
     assert "You are welcome." in shell.stdout + shell.stderr
+
+
+def test_every_command_of_the_environment_reports_nothing_to_anybody():
+    """Telemetry and error reports are off without make and without an activated environment, too."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RASA_")}
+    code = "from rasa.telemetry import is_telemetry_enabled; print(is_telemetry_enabled())"
+    asked = subprocess.run(
+        [str(RASA.parent / "python"), "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert asked.stdout.splitlines()[-1] == "False"
