@@ -101,7 +101,8 @@ def decide(answers: Mapping[str, str | None]) -> Result:
     outcome, verdict = outcome_of(answers), verdict_of(answers)
     stages = [stage for stage in STAGES if answers.get(stage) == "shared"]
     contradiction = None
-    if outcome == "with" and not stages:
+    all_stages_known = all(stage in known(answers) for stage in STAGES)
+    if outcome == "with" and not stages and all_stages_known:
         contradiction = "with but not shared"
     elif outcome == "to" and stages:
         contradiction = "to but shared"

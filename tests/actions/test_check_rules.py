@@ -126,6 +126,11 @@ def test_what_is_missing_for_co_production():
     assert missing_for_co_production(answers) == ["equals", "shared_responsibility", "design", "deliver"]
 
 
+def test_an_unsure_stage_contradicts_nothing():
+    answers, _, _ = answers_of(EXAMPLES.strip().splitlines()[9])
+    assert decide({**answers, "plan": UNSURE}).contradiction is None
+
+
 def test_missing_answers_count_as_unsure():
     assert decide({}).outcome is None
     assert decide({}).provisional
