@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import texts
 from actions.check_rules import QUESTIONS
+from actions.history import last_action
 
 CLOSE = 0.1
 """Confidence from which a card's topic is close enough to offer."""
@@ -44,8 +45,7 @@ def missed_before(events: list[dict[str, Any]]) -> bool:
 
 def asked_to_clear(events: list[dict[str, Any]]) -> bool:
     """Whether the guide's last action asked if it should delete the conversation."""
-    actions = [e["name"] for e in events if e.get("event") == "action" and e["name"] != "action_listen"]
-    return actions[-1:] == ["action_ask_clear"]
+    return last_action(events) == "action_ask_clear"
 
 
 def under_way(slots: Mapping[str, Any]) -> str | None:

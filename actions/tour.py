@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import texts
 from actions.check_rules import QUESTIONS
+from actions.history import last_action
 
 PARTS: dict[str, tuple[str, ...]] = {
     "Where it comes from": ("ask_ostrom", "ask_police", "ask_coote", "ask_cahn"),
@@ -39,8 +40,7 @@ def part_after(part: int, intent: str, paused: bool = False) -> int:
 
 def was_paused(events: list[dict[str, Any]]) -> bool:
     """Whether leaving the tour was the last thing that happened before the person's message."""
-    actions = [e["name"] for e in events if e.get("event") == "action" and e["name"] != "action_listen"]
-    return actions[-1:] == ["utter_tour_stopped"]
+    return last_action(events) == "utter_tour_stopped"
 
 
 def wants_check(tracker: Tracker) -> bool:

@@ -18,6 +18,8 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
+from actions import texts
+
 logger = logging.getLogger(__name__)
 
 LONGEST_TEXT = 1000
@@ -146,7 +148,7 @@ class Conversations:
         return self.agent.tracker_store._tracker_store
 
     async def _say(self, conversation_id: str, text: str) -> Reply:
-        async with self._lock(conversation_id) as _:
+        async with self._lock(conversation_id):
             if not await self._store.exists(conversation_id):
                 return self._problem("unknown")
             typed = plain_text(text)
@@ -156,7 +158,7 @@ class Conversations:
             return await self._handle(conversation_id, typed, "")
 
     async def _press(self, conversation_id: str, payload: str) -> Reply:
-        async with self._lock(conversation_id) as _:
+        async with self._lock(conversation_id):
             if not await self._store.exists(conversation_id):
                 return self._problem("unknown")
             for title, offered in (await self._offered(conversation_id)).items():
@@ -201,7 +203,7 @@ class Conversations:
         return Reply(messages)
 
     async def _clear(self, conversation_id: str) -> Reply:
-        async with self._lock(conversation_id) as _:
+        async with self._lock(conversation_id):
             await self._store.delete(conversation_id)
         return Reply([{"text": self._words("cleared")}])
 
@@ -210,8 +212,6 @@ class Conversations:
 
     @staticmethod
     def _words(name: str) -> str:
-        from actions import texts
-
         return texts.text(name)
 
 

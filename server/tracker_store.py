@@ -66,7 +66,7 @@ class GuideTrackerStore(SQLTrackerStore):
                 if k in ("dialect", "host", "port", "db", "username", "password", "query")
             }
         )
-        self.engine = _engine(str(url) if isinstance(url, str) else url)
+        self.engine = _engine(url)
         self.sessionmaker = sessionmaker(bind=self.engine)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
         self._ready = False
