@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -9,7 +10,21 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import texts
-from actions.check_reading import CHANGE, INITIATIVE, REVIEW, Message, change, change_buttons, changes
+from actions.check_reading import (
+    CHANGE,
+    CONFIRM,
+    INITIATIVE,
+    REVIEW,
+    Clause,
+    Message,
+    Place,
+    Understood,
+    change,
+    change_buttons,
+    name_in,
+    understand,
+    volunteered,
+)
 from actions.check_rules import (
     CO_PRODUCED,
     NOT_CO_PRODUCED,
@@ -26,32 +41,43 @@ from actions.check_rules import (
 
 MOST_CHANGES = 5
 """Changes that the result names; the payload carries all."""
+LONGEST_QUOTE = 90
+"""Characters of the person's words that are repeated to them."""
 
 FRESH: dict[str, Any] = {
-    **dict.fromkeys([INITIATIVE, *QUESTIONS, REVIEW, "kept", "outcome", "verdict", "provisional"]),
+    **dict.fromkeys([INITIATIVE, *QUESTIONS, REVIEW, "kept", "doubt", "outcome", "verdict", "provisional"]),
     CHANGE: "no",
+    CONFIRM: "no",
 }
 """The check's slots before the first question."""
 
+RESTART = "restart"
+"""In slot `doubt`, the name of the question whether to clear all answers."""
 
-def message_of(tracker: Tracker) -> Message:
-    """The person's last message, as the pure functions take it."""
-    latest = tracker.latest_message
-    intent = latest.get("intent", {})
+
+def message_of(parsed: Mapping[str, Any]) -> Message:
+    """A person's message, as the pure functions take it, from what the NLU made of it."""
+    intent = parsed.get("intent") or {}
     return Message(
-        text=latest.get("text") or "",
+        text=parsed.get("text") or "",
         intent=intent.get("name") or "",
         confidence=intent.get("confidence") or 0.0,
-        entities={e["entity"]: e["value"] for e in latest.get("entities", []) if isinstance(e.get("value"), str)},
+        entities={e["entity"]: e["value"] for e in parsed.get("entities", []) if isinstance(e.get("value"), str)},
+        clauses=tuple(Clause(**clause) for clause in parsed.get("answers") or []),
     )
 
 
-def set_slots(values: dict[str, Any]) -> list[EventType]:
+def said_by(tracker: Tracker) -> Message:
+    """The person's last message."""
+    return message_of(tracker.latest_message)
+
+
+def set_slots(values: Mapping[str, Any]) -> list[EventType]:
     """Events that set `values`."""
     return [SlotSet(slot, value) for slot, value in values.items()]
 
 
-def set_answers(tracker: Tracker, values: dict[str, Any]) -> list[EventType]:
+def set_answers(tracker: Tracker, values: Mapping[str, Any]) -> list[EventType]:
     """Events that set `values`. An answer that is to be given anew is kept until the new one is there."""
     asked_anew = [slot for slot, value in values.items() if slot in QUESTIONS and value is None]
     kept = {slot: answers_of(tracker)[slot] for slot in asked_anew}
@@ -70,6 +96,33 @@ def answers_of(tracker: Tracker) -> dict[str, str | None]:
     return {slot: tracker.get_slot(slot) or kept.get(slot) for slot in QUESTIONS}
 
 
+def place_of(tracker: Tracker) -> Place:
+    """Where the check stands, as the pure functions take it."""
+    doubt = tracker.get_slot("doubt") or {}
+    slot = doubt.get("slot")
+    return Place(
+        requested=tracker.get_slot("requested_slot"),
+        answers=answers_of(tracker),
+        last=last_answered(tracker.events),
+        doubted=slot if slot in QUESTIONS else None,
+        doubt=tuple(doubt.get("values", ())),
+        restarting=slot == RESTART,
+    )
+
+
+def last_answered(events: list[dict[str, Any]]) -> str | None:
+    """The question that was answered last."""
+    answers = (
+        e["name"] for e in reversed(events) if e.get("event") == "slot" and e["name"] in QUESTIONS and e["value"]
+    )
+    return next(answers, None)
+
+
+def is_simpler(tracker: Tracker) -> bool:
+    """Whether the person asked for simpler words."""
+    return bool(tracker.get_slot("simpler"))
+
+
 def review_text(answers: dict[str, str | None]) -> str:
     """The answers as a numbered list, in the words of the choices."""
     return "\n".join(
@@ -84,6 +137,28 @@ def named_review(tracker: Tracker) -> str:
     return (f"{texts.short_name(INITIATIVE)}: {name}\n" if name else "") + review_text(answers_of(tracker))
 
 
+def read_back(understood: Understood, requested: str | None) -> str:
+    """How answers in the person's own words were understood: in the words of the source, and from which words.
+
+    One answer to the question that was `requested` needs no more than the words of the source.
+    """
+    heard = {slot: words for slot, words in understood.said.items() if understood.slots.get(slot)}
+    if not heard:
+        return ""
+    if list(heard) == [requested]:
+        return texts.text("heard", answer=texts.source_words(requested, understood.slots[requested] or ""))
+    lines = [
+        f'- {texts.short_name(slot)}: {texts.source_words(slot, understood.slots[slot] or "")} ("{shortened(words)}")'
+        for slot, words in heard.items()
+    ]
+    return texts.text("heard_several") + "\n" + "\n".join(lines)
+
+
+def shortened(words: str) -> str:
+    """`words`, cut at a word's end where they are too many to show."""
+    return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+
+
 class ValidateCheckForm(Action):
     """Reads a message at a question: sets what it answers, and leaves the rest to the rules for digressions."""
 
@@ -91,11 +166,32 @@ class ValidateCheckForm(Action):
         return "validate_check_form"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
-        return set_answers(tracker, changes(tracker.get_slot("requested_slot"), message_of(tracker)))
+        place, message = place_of(tracker), said_by(tracker)
+        understood = understand(place, message)
+        if understood.restart:
+            if place.restarting:
+                dispatcher.utter_message(response="utter_check_restarted")
+                return fresh(tracker)
+            if message.intent == "confirm_start_again":
+                return fresh(tracker)
+            return set_slots({"doubt": {"slot": RESTART}, CONFIRM: None})
+        words = read_back(understood, place.requested if place.requested != CONFIRM else place.doubted)
+        if words:
+            dispatcher.utter_message(text=words)
+        if understood.doubted:
+            doubt = {"slot": understood.doubted, "values": list(understood.doubt)}
+            return set_slots({**understood.slots, "doubt": doubt, CONFIRM: None})
+        is_story = place.requested == INITIATIVE and understood.slots.get(INITIATIVE, "") is None
+        if is_story:
+            dispatcher.utter_message(response="utter_story_read" if understood.said else "utter_story_not_read")
+        return set_answers(tracker, understood.slots)
 
 
 class ActionStartCheck(Action):
-    """Begins the check, carries on an unfinished one, or opens a finished one for a change."""
+    """Begins the check, carries on an unfinished one, or opens a finished one for a change.
+
+    What the person has just told of an initiative fills in what it can.
+    """
 
     def name(self) -> str:
         return "action_start_check"
@@ -103,25 +199,84 @@ class ActionStartCheck(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
         # The rules lead to the form as well, except from a tour that somebody left for their check.
         then = [FollowupAction("check_form")]
-        message, begun = message_of(tracker), any(answers_of(tracker).values())
-        if message.intent == "change_answer" and begun:
-            return set_answers(tracker, {"activity": "check", **change(message)}) + then
+        message, begun = said_by(tracker), any(answers_of(tracker).values())
+        if message.intent in ("change_answer", "correct_last") and begun:
+            understood = change(message)
+            if words := read_back(understood, None):
+                dispatcher.utter_message(text=words)
+            return set_answers(tracker, {"activity": "check", **understood.slots}) + then
         if begun and tracker.get_slot(REVIEW) is None:
             dispatcher.utter_message(response="utter_check_resumed")
-            return set_slots({"activity": "check", CHANGE: "no"}) + then
-        dispatcher.utter_message(response="utter_check_intro")
-        return fresh(tracker) + then
+            return set_slots({"activity": "check", CHANGE: "no", CONFIRM: "no"}) + then
+        if begun and message.intent != "confirm_start_again":
+            return set_slots({"activity": "check", "doubt": {"slot": RESTART}, CONFIRM: None}) + then
+        if begun:
+            dispatcher.utter_message(response="utter_check_restarted")
+        dispatcher.utter_message(response="utter_tell_story" if message.intent == "tell_story" else "utter_check_intro")
+        return [*fresh(tracker), *self._told(dispatcher, tracker), *then]
+
+    @staticmethod
+    def _told(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """What the story says that the person told before they agreed to the check."""
+        story = last_story(tracker.events)
+        if story is None:
+            return []
+        found, said = volunteered(story, set(QUESTIONS))
+        if name := name_in(story.text):
+            found[INITIATIVE] = name
+        if said:
+            dispatcher.utter_message(text=read_back(Understood(found, said), None))
+        return set_slots(found)
 
 
-class ActionStartAgain(Action):
-    """Forgets the answers; the form then asks from the beginning."""
+def last_story(events: list[dict[str, Any]]) -> Message | None:
+    """The description of an initiative in the person's last two messages, where there is one."""
+    said = [event for event in events if event.get("event") == "user"][-2:]
+    for event in reversed(said):
+        message = message_of({**event.get("parse_data", {}), "text": event.get("text")})
+        if message.intent == "describe_initiative" and not message.text.startswith("/"):
+            return message
+    return None
+
+
+class ActionAskConfirm(Action):
+    """Asks whether an answer was understood, or whether to clear all answers."""
 
     def name(self) -> str:
-        return "action_start_again"
+        return "action_ask_check_form_confirm"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
-        dispatcher.utter_message(response="utter_check_restarted")
-        return fresh(tracker)
+        place = place_of(tracker)
+        if place.doubted is None:
+            finished = tracker.get_slot(REVIEW) is not None
+            dispatcher.utter_message(response="utter_confirm_new_check" if finished else "utter_confirm_start_again")
+            return []
+        buttons = [texts.button(place.doubted, value) for value in place.doubt]
+        dispatcher.utter_message(
+            response="utter_confirm_answer",
+            answer=texts.source_words(place.doubted, place.doubt[0]),
+            question=texts.short_name(place.doubted),
+            buttons=[*buttons, {"title": "Neither", "payload": "/deny"}],
+        )
+        return []
+
+
+class ActionExplainChoices(Action):
+    """Explains the choices of the question being asked, each with an example, where a message could not be read."""
+
+    def name(self) -> str:
+        return "action_explain_choices"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
+        place = place_of(tracker)
+        slot = place.doubted if place.requested == CONFIRM else place.requested
+        if slot not in QUESTIONS:
+            dispatcher.utter_message(response="utter_check_choose")
+            return []
+        values = reversed(QUESTIONS[slot])
+        lines = [f'- {texts.choice(slot, value)}: "{texts.example_answer(slot, value)}"' for value in values]
+        dispatcher.utter_message(response="utter_choices_explained", choices="\n".join(lines))
+        return []
 
 
 class ActionAboutQuestion(Action):
@@ -131,9 +286,11 @@ class ActionAboutQuestion(Action):
         return "action_about_question"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
-        slot, intent = tracker.get_slot("requested_slot"), message_of(tracker).intent
-        about = texts.question(slot) if slot in (INITIATIVE, *QUESTIONS) else texts.response("review")
-        wanted = {"why_ask": "why", "what_does_it_mean": "meaning", "give_example": "example"}.get(intent, "meaning")
+        place, simpler = place_of(tracker), is_simpler(tracker)
+        slot = place.doubted if place.requested == CONFIRM else place.requested
+        asks = slot in (INITIATIVE, *QUESTIONS)
+        about = texts.question(slot, simpler) if asks and slot else texts.response("review", simpler)
+        wanted = {"why_ask": "why", "give_example": "example"}.get(said_by(tracker).intent, "meaning")
         dispatcher.utter_message(text=about["metadata"][wanted])
         return []
 
@@ -145,7 +302,7 @@ class ActionAskChange(Action):
         return "action_ask_change"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
-        dispatcher.utter_message(response="utter_change", buttons=change_buttons(message_of(tracker)))
+        dispatcher.utter_message(response="utter_change", buttons=change_buttons(said_by(tracker)))
         return []
 
 

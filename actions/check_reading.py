@@ -1,78 +1,182 @@
-"""What a message means at a question of the check: pure functions from a message to slot changes."""
+"""What a message means at a question of the check: pure functions from a message to slot changes.
+
+The pipeline's `AnswerReader` says how likely a message, and each clause of it, means each value of each question.
+What to make of that depends on the question that was asked, and is decided here.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from actions.check_rules import CLUES, QUESTIONS, ROWS, UNSURE
-from actions.texts import Button, button_value, choices, short_name
+from actions.texts import Button, button_value, choices, question, short_name
 
-INITIATIVE, REVIEW, CHANGE = "initiative", "review", "change"
+INITIATIVE, REVIEW, CHANGE, CONFIRM = "initiative", "review", "change", "confirm"
 LONGEST_NAME = 80
 """Characters of an initiative's name that are kept."""
 
 POLAR = {"choice_and_control", "participation", *CLUES}
 """The questions that can be answered with yes and no."""
 
-_QUESTION_FORM = re.compile(
-    r"\?|^(what|who|whose|why|how|when|where|which|is|are|can|could|do|does|did|tell me)\b", re.I
-)
-_CALLED = re.compile(r"^((it'?s|it is|we'?re|we are|(our|the|my) \w+ is)\s+)?(called|named)\s+", re.I)
-_NAMELESS = re.compile(r"\b(no|not|doesn'?t|don'?t|hasn'?t|without)\b.*\bname\b|\bnameless\b|\bunnamed\b", re.I)
-_CORRECTS = re.compile(r"^(actually|change|correct|amend|redo|fix)\b", re.I)
-_PLAINLY = re.compile(r"(yes|yeah|yep|yup)\b|(no|nope|nah)\b(?! (idea|one|body|doubt|problem)\b)")
-"""A plain yes or no at the beginning, whatever follows it."""
+ACCEPTED = 0.62
+"""Likelihood from which a reading is taken. Both were set by cross-validation on the example answers."""
+DOUBTED = 0.30
+"""Likelihood from which the person is asked whether a reading is right."""
+VOLUNTEERED = 0.85
+"""Likelihood from which a clause that names another question is taken as its answer."""
+ABOUT = 0.8
+"""Likelihood from which a clause that names no question is taken to speak of one."""
+SURE = 0.6
+"""Confidence from which a message is taken as a question or command rather than a name or an answer."""
 SURE_OF_UNSURE = 0.5
 """The same for "not sure", which is an answer and would be kept."""
 TELLING = 5
 """Letters of a word that tells one choice from another by itself; "it" and "we" do not."""
+A_STORY = 12
+"""Words from which a message at the name question is a description rather than a name."""
+
+_QUESTION_FORM = re.compile(
+    r"\?|^(what|who|whose|why|how|when|where|which|is|are|can|could|do|does|did|tell me)\b", re.I
+)
+_CALLED = re.compile(
+    r"^((it'?s|it is|we'?re|we are|(our|the|my) [\w ]{1,30} is|this is|that'?s)\s+)?(called|named|known as)\s+", re.I
+)
+_NAMED_WITHIN = re.compile(
+    r"\b(?:called|named|known as)\s+[\"“']?([A-Z][\w'’&-]*(?:\s+(?:[A-Z][\w'’&-]*|of|the|for|and|on|in)(?=\s|\W|$))*)"
+)
+_NAME_ENDS = re.compile(
+    r"(?:,|;|\.|\s-|\s–)\s|\s+(?:and|but|where|which)\s+"
+    r"(?=(?:it|we|they|everyone|everybody|all|people|nobody|no one|the|staff|residents|members|both|our|i)\b)",
+    re.I,
+)
+_NAMELESS = re.compile(r"\b(no|not|doesn'?t|don'?t|hasn'?t|without)\b.*\bname\b|\bnameless\b|\bunnamed\b", re.I)
+_CORRECTS = re.compile(r"^(no,? |oh,? |sorry,? |wait,? )*(actually|change|correct|amend|redo|fix|make|switch)\b", re.I)
+_TAKES_BACK = re.compile(
+    r"^(no|oh|sorry|wait|hang on|oops|whoops|actually|my mistake|scratch that|not that|no wait)\b.*?\b(i )?mean[t]?\b|"
+    r"^(sorry|oops|whoops|oh|no)?,?\s*i (meant|mean) ",
+    re.I,
+)
+_NEW_VALUE = re.compile(
+    r"\b(?:should (?:have )?be(?:en)?|should say|to be|into|to|is|was|=|as|meant|mean)\b\s*[:,]?\s*", re.I
+)
+_PLAINLY = re.compile(r"(yes|yeah|yep|yup)\b|(no|nope|nah)\b(?! (idea|one|body|doubt|problem)\b)")
+"""A plain yes or no at the beginning, whatever follows it."""
 _NOT_A_NAME = {
-    "abuse", "are_you_a_person", "ask_human", "ask_privacy", "ask_source", "clear_conversation", "give_example",
-    "goodbye", "greet", "normal_words", "show_result", "show_review", "simpler_words", "start_again", "start_tour",
-    "stop", "thank", "what_can_you_do", "what_does_it_mean", "why_ask",
+    "abuse", "are_you_a_person", "ask_human", "ask_privacy", "ask_progress", "ask_source", "clear_conversation",
+    "give_example", "goodbye", "greet", "must_i_answer", "never_mind", "normal_words", "repeat", "show_result",
+    "show_review", "simpler_words", "start_tour", "stop", "tell_story", "thank", "what_can_you_do",
+    "what_does_it_mean", "why_ask",
 }  # fmt: skip
-_SKIPS_NAME = {"skip", "unsure", "deny", "affirm", "next"}
-SURE = 0.6
-"""Confidence from which a message is taken as a question or command rather than a name or an answer."""
+_SKIPS_NAME = {"skip", "unsure", "deny", "affirm", "next", "must_i_answer"}
+_TELLS = {"describe_initiative", "nlu_fallback", "affirm", "deny", "partly", "unsure", "complain", "follow_up_who"}
+"""Intents of messages that may be an answer in the person's own words."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of a message: its words, how likely it means each value of each question, and which it speaks of."""
+
+    words: str
+    values: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    about: Mapping[str, float] = field(default_factory=dict)
+
+    def best(self, slot: str) -> list[tuple[str, float]]:
+        """The values of `slot` with their likelihood, the likeliest first."""
+        return sorted(self.values.get(slot, {}).items(), key=lambda value: -value[1])
 
 
 @dataclass(frozen=True)
 class Message:
-    """A person's message as the NLU read it."""
+    """A person's message as the NLU read it. `clauses` holds the whole message first, then its parts."""
 
     text: str
     intent: str
     confidence: float = 1.0
     entities: Mapping[str, str] = field(default_factory=dict)
+    clauses: tuple[Clause, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Clause, ...]:
+        """The clauses of a message that has several, or the whole message."""
+        return self.clauses[1:] or self.clauses
+
+    def is_sure(self, *intents: str) -> bool:
+        """Whether the message surely wants one of `intents`."""
+        return self.intent in intents and self.confidence >= SURE
 
 
-def changes(requested: str | None, message: Message) -> dict[str, str | None]:
-    """The slots that `message` sets while the check waits for `requested`; empty where it is no answer."""
+@dataclass(frozen=True)
+class Understood:
+    """What a message comes to: the slots to set, and which answers were read from which words of it.
+
+    `doubt` are the two closest values of the question `doubted`, where it has to be asked which one is right.
+    """
+
+    slots: Mapping[str, str | None] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+    doubted: str | None = None
+    doubt: tuple[str, ...] = ()
+    restart: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.slots or self.doubted or self.restart)
+
+
+NOTHING = Understood()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the check stands: the slot asked for, the answers so far, and the question answered last.
+
+    While the guide waits to hear whether it understood, `doubted` is the question and `doubt` its closest values;
+    `restarting` while it waits to hear whether to clear all answers.
+    """
+
+    requested: str | None
+    answers: Mapping[str, str | None] = field(default_factory=dict)
+    last: str | None = None
+    doubted: str | None = None
+    doubt: tuple[str, ...] = ()
+    restarting: bool = False
+
+
+def understand(place: Place, message: Message) -> Understood:
+    """What `message` says at `place`; empty where it is no answer and no change."""
+    understood = _understand(place, message)
+    if place.requested == CONFIRM and understood and not understood.restart:
+        return replace(understood, slots={**understood.slots, CONFIRM: "no"})
+    return understood
+
+
+def _understand(place: Place, message: Message) -> Understood:
+    requested = place.requested
     pressed = {
         slot: value
         for slot, value in message.entities.items()
         if value in (*QUESTIONS.get(slot, ()), UNSURE) or (slot, value) == (REVIEW, "yes")
     }
     if pressed:
-        return pressed
+        return Understood(pressed)
     if requested is None:
-        return {}
-    corrects = _CORRECTS.search(message.text) and requested != INITIATIVE and named_question(message.text)
-    wants_change = message.intent == "change_answer" and message.confidence >= SURE and requested != INITIATIVE
-    if wants_change or requested == CHANGE or corrects:
-        return change(message)
-    if message.intent == "go_back":
-        return _back(requested)
+        return NOTHING
+    if message.intent == "start_again" and message.confidence >= SURE and requested != INITIATIVE:
+        return Understood(restart=True)
+    if requested == CONFIRM:
+        return _confirmed(place, message)
+    changed = _changed(place, message)
+    if changed is not None:
+        return changed
+    if message.intent == "go_back" and message.confidence >= DOUBTED:
+        return Understood(_back(requested))
     if requested == INITIATIVE:
-        return _name(message)
+        return _name(place, message)
     if requested == REVIEW:
         return _review(message)
-    if requested in QUESTIONS:
-        value = read_answer(requested, message)
-        return {requested: value} if value else {}
-    return {}
+    return _answered(place, requested, message) if requested in QUESTIONS else NOTHING
 
 
 def read_answer(slot: str, message: Message) -> str | None:
@@ -80,15 +184,18 @@ def read_answer(slot: str, message: Message) -> str | None:
 
     Some of a choice's words are enough where no other choice has them all ("together", "skills wasted").
     """
+    if message.is_sure("safety"):
+        return None
     said = plain(message.text)
-    for number, button in enumerate(choices(slot), 1):
-        if said in (plain(button["title"]), str(number)):
-            return button_value(slot, button)
+    for number, option in enumerate(choices(slot), 1):
+        if said in (plain(option["title"]), str(number)):
+            return button_value(slot, option)
     words = set(said.split())
     part_of = [b for b in choices(slot) if words <= set(plain(b["title"]).split())]
-    if len(part_of) == 1 and "?" not in message.text and max(map(len, words)) >= TELLING:
+    if len(part_of) == 1 and "?" not in message.text and max(map(len, words), default=0) >= TELLING:
         return button_value(slot, part_of[0])
-    if message.intent in ("unsure", "skip") and message.confidence >= SURE_OF_UNSURE:
+    asks = message.intent == "unsure" and _QUESTION_FORM.search(message.text)
+    if message.intent in ("unsure", "skip") and message.confidence >= SURE_OF_UNSURE and not asks:
         return UNSURE
     if slot in POLAR:
         values = QUESTIONS[slot]
@@ -101,6 +208,22 @@ def read_answer(slot: str, message: Message) -> str | None:
             word = "affirm" if plainly.group(1) else "deny"
         return {"affirm": values[-1], "deny": values[0], "partly": middle}.get(word)
     return None
+
+
+def volunteered(message: Message, open_slots: set[str]) -> tuple[dict[str, str | None], dict[str, str]]:
+    """The answers to `open_slots` that clauses of `message` give unasked, and the words that give them."""
+    found: dict[str, str | None] = {}
+    said: dict[str, str] = {}
+    for clause in message.parts:
+        for slot in open_slots - set(found):
+            best = clause.best(slot)
+            if not best or best[0][0] == UNSURE:
+                continue
+            value, likelihood = best[0]
+            named = re.search(rf"\b({question(slot)['metadata']['mentioned_by']})\b", clause.words, re.I)
+            if likelihood >= VOLUNTEERED and (named or clause.about.get(slot, 0.0) >= ABOUT):
+                found[slot], said[slot] = value, clause.words
+    return found, said
 
 
 def plain(text: str) -> str:
@@ -139,20 +262,136 @@ def change_buttons(message: Message) -> list[Button]:
     return [{"title": short_name(slot), "payload": f'/change_answer{{"question": "{slot}"}}'} for slot in slots]
 
 
-def change(message: Message) -> dict[str, str | None]:
-    """What a wish to change an answer sets: the question it names is asked again, or else which one it is."""
-    if re.search(r"\bname\b", message.text, re.I):
-        return {INITIATIVE: None, CHANGE: "no", REVIEW: None}
-    question = message.entities.get("question")
-    if question not in QUESTIONS:
-        question = None if change_page(message) else named_question(message.text)
-    if question:
-        return {question: None, CHANGE: "no", REVIEW: None}
+def change(message: Message) -> Understood:
+    """What a wish to change an answer comes to: the new value, the question asked again, or which one it is."""
+    if re.search(r"\bname\b", message.text, re.I) and not message.text.startswith("/"):
+        return Understood({INITIATIVE: None, CHANGE: "no", REVIEW: None})
+    slot = message.entities.get("question")
+    if slot not in QUESTIONS:
+        slot = None if change_page(message) else named_question(message.text)
+    if slot:
+        return _new_value(slot, message)
     if message.intent == "change_answer":
-        return {CHANGE: None, REVIEW: None}
-    if message.intent in ("deny", "go_back", "skip", "show_review"):
-        return {CHANGE: "no"}
-    return {}
+        return Understood({CHANGE: None, REVIEW: None})
+    if message.intent in ("deny", "go_back", "skip", "show_review", "never_mind"):
+        return Understood({CHANGE: "no"})
+    return NOTHING
+
+
+def _changed(place: Place, message: Message) -> Understood | None:
+    """What a correction comes to; None where the message is none."""
+    requested = place.requested
+    if requested == INITIATIVE or message.is_sure("safety"):
+        return None
+    corrects = _CORRECTS.search(message.text) and named_question(message.text)
+    if requested == CHANGE or message.is_sure("change_answer") or corrects:
+        return change(message)
+    takes_back = message.is_sure("correct_last") or _TAKES_BACK.search(message.text)
+    if takes_back and place.last and not message.text.startswith("/"):
+        return _new_value(place.last, message)
+    return None
+
+
+def _new_value(slot: str, message: Message) -> Understood:
+    """The answer to `slot` that a correction names after "should be", "I meant" and the like; else it is asked anew."""
+    closed = {CHANGE: "no", REVIEW: None}
+    for found in reversed(list(_NEW_VALUE.finditer(message.text))):
+        rest = message.text[found.end() :]
+        intent = {"yes": "affirm", "no": "deny"}.get(plain(rest), "nlu_fallback")
+        intent = "unsure" if plain(rest) in ("not sure", "unsure", "dont know") else intent
+        intent = "partly" if plain(rest) in ("a bit", "partly", "in part", "sort of", "somewhat") else intent
+        value = read_answer(slot, Message(rest, intent)) if rest.strip() else None
+        if value:
+            return Understood({slot: value, **closed}, {slot: rest})
+    if message.clauses and not message.text.startswith("/") and len(message.text.split()) > 3:
+        best = message.clauses[0].best(slot)
+        if best and best[0][1] >= VOLUNTEERED and best[0][0] != UNSURE:
+            return Understood({slot: best[0][0], **closed}, {slot: message.text})
+    return Understood({slot: None, **closed})
+
+
+def _confirmed(place: Place, message: Message) -> Understood:
+    """What is said to "Is that right?"."""
+    no = {CONFIRM: "no"}
+    if place.restarting:
+        if message.intent in ("affirm", "confirm_start_again", "start_again") or plain(message.text).startswith("yes"):
+            return Understood(restart=True)
+        return Understood(no) if _may_tell(message) or message.intent in ("never_mind", "go_back") else NOTHING
+    slot = place.doubted
+    if slot is None:
+        return Understood(no)
+    said = plain(message.text)
+    if said in ("1", "2") and int(said) <= len(place.doubt):
+        return Understood({slot: place.doubt[int(said) - 1]})
+    if message.intent == "affirm" or said.startswith("yes"):
+        return Understood({slot: place.doubt[0]})
+    if message.intent in ("deny", "never_mind") and len(said.split()) < 3:
+        return Understood(no)
+    changed = _changed(place, message)
+    if changed is not None:
+        return changed
+    if message.intent == "go_back":
+        return Understood(no)
+    value = read_answer(slot, message)
+    if value:
+        return Understood({slot: value}, {slot: message.text})
+    again = _answered(place, slot, message)
+    return replace(again, doubted=None, doubt=()) if again.slots or not again.doubted else Understood(no)
+
+
+def _answered(place: Place, slot: str, message: Message) -> Understood:
+    """What a message says at question `slot`."""
+    value = read_answer(slot, message)
+    if value:
+        others, said = _others(place, slot, message)
+        return Understood({slot: value, **others}, said)
+    if message.text.startswith("/") or not _may_tell(message) or not message.clauses:
+        return NOTHING
+    others, said = _others(place, slot, message)
+    clause = _clause_for(slot, message, others)
+    if clause is None or _is_about_another(clause, slot):
+        return Understood(others, said)
+    best = clause.best(slot)
+    (value, likelihood), *rest = best or [(UNSURE, 0.0)]
+    if likelihood >= ACCEPTED:
+        return Understood({slot: value, **others}, {slot: clause.words, **said})
+    if likelihood >= DOUBTED and not others:
+        closest = (value, *(v for v, _ in rest))[:2]
+        return Understood(doubted=slot, doubt=closest)
+    return Understood(others, said)
+
+
+def _clause_for(slot: str, message: Message, others: Mapping[str, Any]) -> Clause | None:
+    """The words that answer `slot`: those that name it where only some do, else the whole message."""
+    if not others:
+        return message.clauses[0]
+    named = [
+        clause
+        for clause in message.parts
+        if re.search(rf"\b({question(slot)['metadata']['mentioned_by']})\b", clause.words, re.I)
+    ]
+    return named[0] if named else None
+
+
+def _is_about_another(clause: Clause, slot: str) -> bool:
+    """Whether a clause speaks of another question so clearly that it can't answer `slot`."""
+    return any(
+        likelihood >= ABOUT for other, likelihood in clause.about.items() if other in QUESTIONS and other != slot
+    )
+
+
+def _others(place: Place, slot: str, message: Message) -> tuple[dict[str, str | None], dict[str, str]]:
+    """What is said of other questions that have no answer yet."""
+    if message.text.startswith("/") or not _may_tell(message):
+        return {}, {}
+    return volunteered(message, {other for other in QUESTIONS if other != slot and not place.answers.get(other)})
+
+
+def _may_tell(message: Message) -> bool:
+    """Whether a message can be an answer in the person's own words, rather than a question or a command."""
+    if message.intent in _TELLS:
+        return True
+    return message.confidence < SURE and message.intent != "safety" and not _QUESTION_FORM.search(message.text)
 
 
 def _back(requested: str) -> dict[str, str | None]:
@@ -161,29 +400,51 @@ def _back(requested: str) -> dict[str, str | None]:
     return {order[max(position - 1, 0)]: None}
 
 
-def _name(message: Message) -> dict[str, str | None]:
+def name_in(text: str) -> str:
+    """The name that a description gives its initiative ("it is called Riverside Lunch Club"); "" for none."""
+    found = _NAMED_WITHIN.search(text)
+    return _tidy(found.group(1)) if found else ""
+
+
+def _tidy(name: str) -> str:
+    name = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
+    return name[:LONGEST_NAME].strip(" .,;:!\"“”'")
+
+
+def _name(place: Place, message: Message) -> Understood:
+    nameless = Understood({INITIATIVE: ""})
     if message.text.startswith("/"):
-        return {INITIATIVE: ""} if message.intent in _SKIPS_NAME else {}
-    sure = message.confidence >= SURE
-    if message.intent == "safety" and not _CALLED.match(message.text):
-        return {}
+        return nameless if message.intent in _SKIPS_NAME else NOTHING
+    called = _CALLED.match(message.text)
+    if message.intent == "safety" and not called:
+        return NOTHING
     if _NAMELESS.search(message.text):
-        return {INITIATIVE: ""}
+        return nameless
+    sure = message.confidence >= SURE
     if message.intent in _SKIPS_NAME and (sure or len(message.text.split()) < 3):
-        return {INITIATIVE: ""}
-    if message.intent in _NOT_A_NAME and sure:
-        return {}
-    if _QUESTION_FORM.search(message.text.strip()):
-        return {}
-    name = " ".join("".join(letter if letter.isprintable() else " " for letter in message.text).split())
-    name = _CALLED.sub("", name)
-    return {INITIATIVE: name[:LONGEST_NAME].strip(" .\"'")} if name.strip(" .\"'") else {}
+        return nameless
+    if not called and ((message.intent in _NOT_A_NAME and sure) or _QUESTION_FORM.search(message.text.strip())):
+        return NOTHING
+    others, said = volunteered(message, {slot for slot in QUESTIONS if not place.answers.get(slot)})
+    if called:
+        name = _tidy(_NAME_ENDS.split(message.text[called.end() :], maxsplit=1)[0])
+        return Understood({INITIATIVE: name, **others}, said) if name else NOTHING
+    if others or len(message.text.split()) >= A_STORY:
+        name = name_in(message.text)
+        return Understood({INITIATIVE: name or None, **others}, said)
+    name = _tidy(message.text)
+    return Understood({INITIATIVE: name}) if name else NOTHING
 
 
-def _review(message: Message) -> dict[str, str | None]:
+def _review(message: Message) -> Understood:
     said = plain(message.text)
     if said == "1" or message.intent in ("affirm", "show_result", "next"):
-        return {REVIEW: "yes"}
-    if said == "2" or message.intent == "deny":
-        return {CHANGE: None, REVIEW: None}
-    return {}
+        return Understood({REVIEW: "yes"})
+    if said == "2" or (message.intent in ("deny", "correct_last") and len(said.split()) < 4):
+        return Understood({CHANGE: None, REVIEW: None})
+    if _may_tell(message):
+        found, words = volunteered(message, set(QUESTIONS))
+        return Understood(found, words)
+    if message.intent == "correct_last":
+        return Understood({CHANGE: None, REVIEW: None})
+    return NOTHING

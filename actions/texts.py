@@ -1,4 +1,4 @@
-"""The guide's texts, read from `domain.yml`, where each stands once."""
+"""The guide's texts, each of which stands once: in `domain.yml`, the check's questions in `data/check`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any, TypedDict
 
 from ruamel.yaml import YAML
 
-DOMAIN = Path(__file__).parent.parent / "domain.yml"
+ROOT = Path(__file__).parent.parent
+DOMAIN = ROOT / "domain.yml"
+CHECK = ROOT / "data" / "check"
 
 
 class Button(TypedDict):
@@ -20,27 +22,46 @@ class Button(TypedDict):
 
 
 @cache
+def _check_files() -> list[dict[str, Any]]:
+    return [YAML(typ="safe").load(file.read_text(encoding="utf-8")) for file in sorted(CHECK.glob("*.yml"))]
+
+
+@cache
 def responses() -> dict[str, list[dict[str, Any]]]:
-    """All responses of the domain, by name."""
-    return YAML(typ="safe").load(DOMAIN.read_text(encoding="utf-8"))["responses"]
+    """All responses, by name. The first variant is the ordinary one; one in simpler words may follow."""
+    found = dict(YAML(typ="safe").load(DOMAIN.read_text(encoding="utf-8"))["responses"])
+    for file in _check_files():
+        found |= file["responses"]
+    return found
 
 
-def response(name: str) -> dict[str, Any]:
-    """The response `name` (without `utter_`): its text, buttons and metadata."""
-    return responses()[f"utter_{name}"][0]
+@cache
+def response(name: str, simpler: bool = False) -> dict[str, Any]:
+    """The response `name` (without `utter_`): its text, buttons and metadata.
+
+    In simpler words where there are any; the buttons and what else they leave out are those of the ordinary variant.
+    """
+    ordinary, *others = responses()[f"utter_{name}"]
+    return completed(ordinary, others[0]) if simpler and others else ordinary
 
 
-def text(name: str, **variables: str) -> str:
+def completed(ordinary: dict[str, Any], variant: dict[str, Any]) -> dict[str, Any]:
+    """`variant` with what it leaves out taken from the `ordinary` one."""
+    metadata = {**ordinary.get("metadata", {}), **variant.get("metadata", {})}
+    return {**ordinary, **variant, "metadata": metadata}
+
+
+def text(name: str, simpler: bool = False, **variables: str) -> str:
     """The text of response `name`, with `variables` put in."""
-    words = response(name)["text"]
+    words = response(name, simpler)["text"]
     for variable, value in variables.items():
         words = words.replace(f"{{{variable}}}", value)
     return words
 
 
-def question(slot: str) -> dict[str, Any]:
+def question(slot: str, simpler: bool = False) -> dict[str, Any]:
     """The response that asks the check's question `slot`."""
-    return response(f"ask_check_form_{slot}")
+    return response(f"ask_check_form_{slot}", simpler)
 
 
 def short_name(slot: str) -> str:
@@ -59,9 +80,29 @@ def button_value(slot: str, button: Button) -> str:
     return json.loads(brace + entities)[slot] if brace else "unsure"
 
 
+def button(slot: str, value: str) -> Button:
+    """The button that gives `value` of question `slot`."""
+    return next(b for b in choices(slot) if button_value(slot, b) == value)
+
+
 def choice(slot: str, value: str) -> str:
     """How `value` of question `slot` reads: the title of its button."""
-    return next(b["title"] for b in choices(slot) if button_value(slot, b) == value)
+    return button(slot, value)["title"]
+
+
+def source_words(slot: str, value: str) -> str:
+    """`value` of question `slot` in the words of the source."""
+    return question(slot)["metadata"]["says"].get(value) or choice(slot, value)
+
+
+@cache
+def example_answer(slot: str, value: str) -> str:
+    """What somebody might say to mean `value` of question `slot`: the first of its example answers."""
+    for file in _check_files():
+        for block in file.get("nlu", []):
+            if block.get("metadata", {}).get(slot) == value:
+                return block["examples"].splitlines()[0].removeprefix("- ").strip()
+    raise KeyError(f"{slot} has no example answers for {value}")
 
 
 def card_titles() -> dict[str, str]:

@@ -16,6 +16,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 
+from language.logistic import fit, likelihoods
+
 KEPT = ("intents", "weights", "bias", "idf")
 """The arrays that are saved with the model and loaded again."""
 
@@ -59,8 +61,6 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the weights, shape (features, intents), and keeps them with the model."""
-        from sklearn.linear_model import LogisticRegression  # slow to import, and only training needs it
-
         examples = [m for m in training_data.intent_examples if m.get(INTENT) and self._dense(m) is not None]
         if len({m.get(INTENT) for m in examples}) > 1:
             counts = [self._counts(m) for m in examples]
@@ -68,14 +68,7 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
                 occurrences = np.asarray((sparse.vstack(counts) > 0).sum(axis=0))[0]
                 self.idf = (np.log((1 + len(examples)) / (1 + occurrences)) + 1).astype(np.float32)
             features = sparse.csr_matrix(sparse.vstack([self._features(m) for m in examples]))
-            fitted = LogisticRegression(C=self.config["C"], class_weight="balanced", max_iter=2000).fit(
-                features, [m.get(INTENT) for m in examples]
-            )
-            # With two classes scikit-learn keeps one row of weights; two opposite halves say the same.
-            two = len(fitted.classes_) == 2
-            self.weights = (np.vstack([-fitted.coef_, fitted.coef_]) / 2 if two else fitted.coef_).T.astype(np.float32)
-            self.bias = np.hstack([-fitted.intercept_, fitted.intercept_]) / 2 if two else fitted.intercept_
-            self.intents = np.array(fitted.classes_, dtype=str)
+            self.intents, self.weights, self.bias = fit(features, [m.get(INTENT) for m in examples], self.config["C"])
         with self._model_storage.write_to(self._resource) as folder:
             np.savez(folder / "weights.npz", **{name: getattr(self, name) for name in KEPT})
         return self._resource
@@ -132,7 +125,6 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
         logits = dense @ self.weights[: len(dense)] + self.bias
         if weighted is not None:
             logits += weighted.data @ self.weights[len(dense) + weighted.indices]
-        likelihood = np.exp(logits - logits.max())
-        likelihood /= likelihood.sum()
+        likelihood = likelihoods(logits)
         best = np.argsort(-likelihood)[: self.config["ranking_length"]]
         return [{"name": str(self.intents[i]), "confidence": float(likelihood[i])} for i in best]

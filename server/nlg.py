@@ -8,6 +8,7 @@ from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
+from actions.texts import completed
 from server.council import details
 
 
@@ -20,6 +21,15 @@ class GuideResponses(TemplatedNaturalLanguageGenerator):
     @staticmethod
     def _response_variables(filled_slots: dict[str, Any], kwargs: dict[str, Any]) -> dict[str, Any]:
         return {**details(), **TemplatedNaturalLanguageGenerator._response_variables(filled_slots, kwargs)}
+
+    def _random_response_for(self, utter_action: str, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        """A variant in simpler words has the ordinary one's buttons. Of the metadata, messages carry the source."""
+        variant = super()._random_response_for(utter_action, *args, **kwargs)
+        if variant is None:
+            return None
+        whole = completed(self.responses[utter_action][0], variant)
+        whole.pop("condition", None)
+        return {**whole, "metadata": {"source": whole["metadata"]["source"]}}
 
     def _fill_response(
         self, response: dict[str, Any], filled_slots: dict[str, Any] | None = None, **kwargs: Any

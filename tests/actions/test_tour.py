@@ -3,7 +3,7 @@
 import pytest
 
 from actions import texts
-from actions.tour import PARTS, part_after, part_text
+from actions.tour import PARTS, part_after, part_message, part_named
 
 
 @pytest.mark.parametrize(
@@ -32,10 +32,27 @@ def test_carrying_on_after_a_pause_comes_back_to_the_same_part():
 def test_six_parts_each_with_its_place():
     assert len(PARTS) == 6
     for part in range(1, 7):
-        assert f"Part {part} of 6" in part_text(part)
+        assert f"Part {part} of 6" in part_message(part)["text"]
 
 
 def test_every_card_of_the_tour_exists_and_is_shown_once():
     cards = [card for cards in PARTS.values() for card in cards]
     assert len(cards) == len(set(cards))
     assert set(cards) <= set(texts.card_titles())
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("skip to part 5", 5),
+        ("the last part please", 6),
+        ("back to the beginning", 1),
+        ("take me to the third one", 3),
+        ("part two", 2),
+        ("jump to the bit about voices", 5),
+        ("part 9", 6),
+        ("somewhere else", None),
+    ],
+)
+def test_a_part_is_found_by_number_place_or_title(text, part):
+    assert part_named(text) == part

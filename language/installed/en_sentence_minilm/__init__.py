@@ -4,6 +4,7 @@ Rasa's stock `SpacyNLP`, `SpacyTokenizer` and `SpacyFeaturizer` use it unchanged
 the vector of its whole text (384 numbers, length 1), so that the featurizer's mean is that vector too.
 """
 
+from functools import cache
 from pathlib import Path
 
 from spacy import blank
@@ -16,7 +17,7 @@ from en_sentence_minilm.encoder import WIDTH, SentenceEncoder
 
 @Language.factory("sentence_encoder")
 class SentenceEncoderPipe:
-    """The pipeline's one component: gives every token of a document the document's vector."""
+    """The pipeline's one component: gives every token of a document the document's vector, when first asked for."""
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.encoder = SentenceEncoder()
@@ -24,9 +25,9 @@ class SentenceEncoderPipe:
         nlp.vocab.vectors = Vectors(shape=(1, WIDTH))
 
     def __call__(self, doc: Doc) -> Doc:
-        vector = self.encoder(doc.text)
-        doc.user_hooks["vector"] = lambda _: vector
-        doc.user_token_hooks["vector"] = lambda _: vector
+        vector = cache(lambda: self.encoder(doc.text))
+        doc.user_hooks["vector"] = lambda _: vector()
+        doc.user_token_hooks["vector"] = lambda _: vector()
         return doc
 
 

@@ -54,6 +54,12 @@ class SentenceEncoder:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self.session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
 
+    @property
+    def words(self) -> list[str]:
+        """The words that the encoder has a piece of their own for, the more frequent ones first."""
+        pieces = self.tokenizer.get_vocab()
+        return [piece for piece in sorted(pieces, key=pieces.__getitem__) if piece.isalpha()]
+
     def __call__(self, text: str) -> np.ndarray:
         """The vector of `text`: the mean over its word pieces, shape (WIDTH,)."""
         ids = np.array([self.tokenizer.encode(text).ids], dtype=np.int64)

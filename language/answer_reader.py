@@ -1,0 +1,237 @@
+"""Reads answers in a person's own words: how likely each clause of a message means each value of each question."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy import sparse
+
+from actions.check_rules import QUESTIONS, STAGES, UNSURE
+from language.logistic import fit, likelihoods
+from language.spelling import TYPED
+
+ANSWERS = "answers"
+"""The key of the reading in what the NLU says of a message."""
+NO_QUESTION = "none"
+"""What a clause is about that is about no question."""
+MOST_PARTS = 12
+"""Clauses of a message that are read one by one."""
+FEWEST_WORDS = 2
+NEGATION = {"not", "no", "never", "nobody", "nothing", "none", "without", "hardly", "neither", "nor", "cannot"}
+BIAS = 0.5
+"""The feature that every answer has, so that each question has its own likelihood of each value."""
+REACH = 3
+"""Words after a negation that are read together with it."""
+
+_WHO = (
+    "they|we|it|he|she|i|you|everyone|everybody|nobody|no|all|both|people|staff|residents|members|professionals|users|"
+    "officers|the|our|their|my|some|most|each|then|head|council"
+)
+_CLAUSE_ENDS = re.compile(
+    r"[.!?;\n]+\s*|\s+[-–—]\s+|,?\s+(?:but|while|whereas|although|though|however|yet|because)\s+|"
+    rf",?\s+and\s+(?=(?:{_WHO})\b)|,\s+(?=(?:{_WHO})\b)",
+    re.I,
+)
+
+
+def clauses(text: str) -> list[tuple[int, int]]:
+    """Where each clause of `text` begins and ends; fewer than two clauses come to none."""
+    ends = [0, *(place for found in _CLAUSE_ENDS.finditer(text) for place in found.span()), len(text)]
+    spans = [(ends[i], ends[i + 1]) for i in range(0, len(ends), 2)]
+    found = [(start, end) for start, end in spans if len(text[start:end].split()) >= FEWEST_WORDS]
+    return found[:MOST_PARTS] if len(found) > 1 else []
+
+
+def terms(text: str) -> list[str]:
+    """The words of `text`, its pairs of words, and the words that a negation reaches."""
+    words = re.findall(r"[a-z]+", re.sub(r"n['’]t\b", " not", text.lower()))
+    reached = [
+        f"not_{word}" for at, no in enumerate(words) if no in NEGATION for word in words[at + 1 : at + 1 + REACH]
+    ]
+    return [*words, *(" ".join(pair) for pair in pairwise(words)), *reached]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True, model_from="SpacyNLP")
+class AnswerReader(GraphComponent):
+    """Learns from the training examples whose intent's `metadata` names a question and a value.
+
+    Sets `answers` of a message: a list with its whole text first and, where it has several, its clauses. Each has
+    its `words`, the likelihood of each of the `values` of each question, and which question it is `about`.
+    Settings: `C`, the inverse strength of the regularisation; `terms_weight`, the length of the words' TF-IDF
+    beside the sentence vector of length 1.
+    """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [SpacyNLP]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"C": 10.0, "terms_weight": 0.7}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> AnswerReader:
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> AnswerReader:
+        reader = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            reader._places = json.loads((folder / "terms.json").read_text())
+            with np.load(folder / "weights.npz") as kept:
+                names = {name.rsplit("/", 1)[0] for name in kept.files}
+                reader._readers = {
+                    name: tuple(kept[f"{name}/{part}"] for part in ("classes", "weights", "bias"))
+                    for name in names - {"idf"}
+                }
+                reader._idf = kept["idf/idf"]
+        return reader
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config, self._model_storage, self._resource = config, model_storage, resource
+        self._places: dict[str, int] = {}
+        self._idf = np.array([], dtype=np.float32)
+        self._readers: dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
+
+    def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
+        """Fits one reader for each question and one for which question a clause is about."""
+        labelled = [(m, m.get("metadata", {}).get(INTENT) or {}) for m in training_data.intent_examples if m.get(TEXT)]
+        answers = [(row, slot, value) for row, (_, means) in enumerate(labelled) for slot, value in means.items()]
+        if answers:
+            self._learn_terms([self._text(m) for m, _ in labelled])
+            features = sparse.vstack(
+                [self._features(self._text(m), self._vector(m)) for m, _ in labelled], format="csr"
+            )
+            self._fit_values(features[[row for row, _, _ in answers]], [(slot, value) for _, slot, value in answers])
+            about = [_task(next(iter(means))) if means else NO_QUESTION for _, means in labelled]
+            self._readers["about"] = fit(features, about, self._config["C"])
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / "terms.json").write_text(json.dumps(self._places))
+            parts = {
+                f"{name}/{part}": array
+                for name, arrays in self._readers.items()
+                for part, array in zip(("classes", "weights", "bias"), arrays, strict=True)
+            }
+            np.savez(folder / "weights.npz", **{"idf/idf": self._idf}, **parts)
+        return self._resource
+
+    def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
+        for message in messages:
+            if self._readers and message.get(SPACY_DOCS[TEXT]) is not None and not message.get(TEXT).startswith("/"):
+                message.set(ANSWERS, self._read(message, model), add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
+        return training_data
+
+    def _fit_values(self, features: sparse.csr_matrix, answers: list[tuple[str, str]]) -> None:
+        """One regression for all questions, from the features to how good an answer is, best last.
+
+        Each question has weights of its own beside weights that all share, since what makes an answer good or bad
+        is much the same for all of them ("frustratingly easy domain adaptation", Daumé 2007).
+        """
+        tasks = sorted({_task(slot) for slot, _ in answers})
+        shared = sparse.hstack([features, np.full((features.shape[0], 1), BIAS)], format="csr")
+        own = [sparse.diags([float(_task(slot) == task) for slot, _ in answers]) @ shared for task in tasks]
+        labels = [_place(slot, value) for slot, value in answers]
+        places, weights, bias = fit(sparse.hstack([shared, *own], format="csr"), labels, self._config["C"])
+        width = shared.shape[1]
+        for slot, values in QUESTIONS.items():
+            begin = width * (1 + tasks.index(_task(slot)))
+            both = weights[:width] + weights[begin : begin + width]
+            columns = [list(places).index(_place(slot, value)) for value in (*values, UNSURE)]
+            self._readers[slot] = (
+                np.array([*values, UNSURE]),
+                both[:-1, columns],
+                (bias + BIAS * both[-1])[columns],
+            )
+
+    def _read(self, message: Message, model: SpacyModel) -> list[dict[str, Any]]:
+        text, typed, places = self._text(message), message.get(TEXT), message.get(TYPED)
+        read = [self._meaning(typed, self._features(text, self._vector(message)))]
+        for start, end in clauses(text):
+            part = text[start:end]
+            words = typed[_typed_at(places, start, start) : _typed_at(places, end, len(typed))]
+            read.append(self._meaning(words.strip(" ,"), self._features(part, model.model(part).vector)))
+        return read
+
+    def _meaning(self, words: str, features: sparse.csr_matrix) -> dict[str, Any]:
+        found = {
+            name: {
+                str(value): round(float(likely), 2)
+                for value, likely in zip(classes, likelihoods((features @ weights)[0] + bias), strict=True)
+                if likely >= 0.05
+            }
+            for name, (classes, weights, bias) in self._readers.items()
+        }
+        about = found.pop("about")
+        return {"words": words, "values": found, "about": about}
+
+    @staticmethod
+    def _text(message: Message) -> str:
+        return message.get(SPACY_DOCS[TEXT]).text
+
+    @staticmethod
+    def _vector(message: Message) -> np.ndarray:
+        return message.get(SPACY_DOCS[TEXT]).vector
+
+    def _learn_terms(self, texts: list[str]) -> None:
+        counts = Counter(term for text in texts for term in set(terms(text)))
+        often = {term: count for term, count in counts.items() if count > 1}
+        self._places = {term: place for place, term in enumerate(sorted(often))}
+        counted = np.array([often[term] for term in sorted(often)], dtype=np.float32)
+        self._idf = np.log((1 + len(texts)) / (1 + counted)) + 1
+
+    def _features(self, text: str, vector: np.ndarray) -> sparse.csr_matrix:
+        """The sentence vector and the terms' TF-IDF, shape (1, numbers)."""
+        counts = Counter(self._places[term] for term in terms(text) if term in self._places)
+        places = sorted(counts)
+        weights = np.array([1 + np.log(counts[place]) for place in places], dtype=np.float32) * self._idf[places]
+        weights *= self._config["terms_weight"] / (np.linalg.norm(weights) or 1.0)
+        found = sparse.csr_matrix((weights, ([0] * len(places), places)), shape=(1, len(self._places)))
+        return sparse.hstack([sparse.csr_matrix(vector), found], format="csr")
+
+
+def _task(slot: str) -> str:
+    """The questions about the three stages are one task: who decided."""
+    return "stages" if slot in STAGES else slot
+
+
+def _place(slot: str, value: str) -> str:
+    """How good an answer is, whatever the question: first, middle, last, or unsure."""
+    if value == UNSURE:
+        return UNSURE
+    values = QUESTIONS[slot]
+    return {0: "first", len(values) - 1: "last"}.get(values.index(value), "middle")
+
+
+def _typed_at(places: list[tuple[int, int]] | None, at: int, otherwise: int) -> int:
+    """Where the words stand in what was typed that stand at `at` in its corrected text; None where nothing was."""
+    return at if places is None else next((typed for corrected, typed in places if corrected >= at), otherwise)
