@@ -221,7 +221,7 @@ class ActionStartCheck(Action):
         story = last_story(tracker.events)
         if story is None:
             return []
-        found, said = volunteered(story, set(QUESTIONS))
+        found, said = volunteered(story, set(QUESTIONS), True)
         if name := name_in(story.text):
             found[INITIATIVE] = name
         if said:

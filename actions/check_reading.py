@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from actions.check_rules import CLUES, QUESTIONS, ROWS, UNSURE
+from actions.check_rules import CLUES, QUESTIONS, ROWS, STAGES, UNSURE
 from actions.texts import Button, button_value, choices, question, short_name
 
 INITIATIVE, REVIEW, CHANGE, CONFIRM = "initiative", "review", "change", "confirm"
@@ -21,7 +21,7 @@ LONGEST_NAME = 80
 POLAR = {"choice_and_control", "participation", *CLUES}
 """The questions that can be answered with yes and no."""
 
-ACCEPTED = 0.62
+ACCEPTED = 0.64
 """Likelihood from which a reading is taken. Both were set by cross-validation on the example answers."""
 DOUBTED = 0.30
 """Likelihood from which the person is asked whether a reading is right."""
@@ -29,8 +29,14 @@ VOLUNTEERED = 0.85
 """Likelihood from which a clause that names another question is taken as its answer."""
 ABOUT = 0.8
 """Likelihood from which a clause that names no question is taken to speak of one."""
+TOUCHED = 0.25
+"""Likelihood from which a clause touches a question at all."""
 SURE = 0.6
 """Confidence from which a message is taken as a question or command rather than a name or an answer."""
+CERTAIN = 0.85
+"""Confidence from which not even a sure reading as an answer makes a question or command an answer."""
+SURE_OF_WORDS = 0.75
+"""Likelihood from which the words of an answer count more than its being a kind of yes, no or don't know."""
 SURE_OF_UNSURE = 0.5
 """The same for "not sure", which is an answer and would be kept."""
 TELLING = 5
@@ -41,6 +47,8 @@ A_STORY = 12
 _QUESTION_FORM = re.compile(
     r"\?|^(what|who|whose|why|how|when|where|which|is|are|can|could|do|does|did|tell me)\b", re.I
 )
+_ASKS_ITSELF = re.compile(r"\?\s+\w+.*[^?\s]\s*$")
+"""A question that the person goes on to answer ("Equal? They won't even let me see my notes")."""
 _CALLED = re.compile(
     r"^((it'?s|it is|we'?re|we are|(our|the|my) [\w ]{1,30} is|this is|that'?s)\s+)?(called|named|known as)\s+", re.I
 )
@@ -82,6 +90,10 @@ class Clause:
     words: str
     values: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     about: Mapping[str, float] = field(default_factory=dict)
+
+    def speaks_of(self, slot: str) -> float:
+        """How likely the clause is about question `slot`; the three stages are one subject."""
+        return self.about.get("stages" if slot in STAGES else slot, 0.0)
 
     def best(self, slot: str) -> list[tuple[str, float]]:
         """The values of `slot` with their likelihood, the likeliest first."""
@@ -195,8 +207,10 @@ def read_answer(slot: str, message: Message) -> str | None:
     if len(part_of) == 1 and "?" not in message.text and max(map(len, words), default=0) >= TELLING:
         return button_value(slot, part_of[0])
     asks = message.intent == "unsure" and _QUESTION_FORM.search(message.text)
+    read = message.clauses[0].best(slot)[:1] if message.clauses else []
+    otherwise = [value for value, likelihood in read if likelihood >= SURE_OF_WORDS]
     if message.intent in ("unsure", "skip") and message.confidence >= SURE_OF_UNSURE and not asks:
-        return UNSURE
+        return UNSURE if otherwise in ([], [UNSURE]) or message.intent == "skip" else None
     if slot in POLAR:
         values = QUESTIONS[slot]
         middle = values[1] if len(values) == 3 else None
@@ -206,24 +220,32 @@ def read_answer(slot: str, message: Message) -> str | None:
             word = "partly"
         elif plainly and " but " not in said:
             word = "affirm" if plainly.group(1) else "deny"
-        return {"affirm": values[-1], "deny": values[0], "partly": middle}.get(word)
+        value = {"affirm": values[-1], "deny": values[0], "partly": middle}.get(word)
+        return value if plainly or word == "partly" and said == "yes and no" or otherwise in ([], [value]) else None
     return None
 
 
-def volunteered(message: Message, open_slots: set[str]) -> tuple[dict[str, str | None], dict[str, str]]:
-    """The answers to `open_slots` that clauses of `message` give unasked, and the words that give them."""
+def volunteered(message: Message, open_slots: set[str], is_story: bool) -> tuple[dict[str, str | None], dict[str, str]]:
+    """The answers to `open_slots` that clauses of `message` give unasked, and the words that give them.
+
+    In an answer to a question, a clause has to name another question to answer it; a story tells of all of them.
+    """
     found: dict[str, str | None] = {}
     said: dict[str, str] = {}
     for clause in message.parts:
         for slot in open_slots - set(found):
             best = clause.best(slot)
-            if not best or best[0][0] == UNSURE:
+            if not best or best[0][0] == UNSURE or best[0][1] < VOLUNTEERED:
                 continue
-            value, likelihood = best[0]
-            named = re.search(rf"\b({question(slot)['metadata']['mentioned_by']})\b", clause.words, re.I)
-            if likelihood >= VOLUNTEERED and (named or clause.about.get(slot, 0.0) >= ABOUT):
-                found[slot], said[slot] = value, clause.words
+            named = names(slot, clause.words) and clause.speaks_of(slot) >= TOUCHED
+            if named or (is_story and clause.speaks_of(slot) >= ABOUT and slot not in STAGES):
+                found[slot], said[slot] = best[0][0], clause.words
     return found, said
+
+
+def names(slot: str, words: str) -> bool:
+    """Whether `words` name what question `slot` is about."""
+    return re.search(rf"\b({question(slot)['metadata']['mentioned_by']})\b", words, re.I) is not None
 
 
 def plain(text: str) -> str:
@@ -345,11 +367,11 @@ def _answered(place: Place, slot: str, message: Message) -> Understood:
     if value:
         others, said = _others(place, slot, message)
         return Understood({slot: value, **others}, said)
-    if message.text.startswith("/") or not _may_tell(message) or not message.clauses:
+    if message.text.startswith("/") or not _may_tell(message, slot) or not message.clauses:
         return NOTHING
     others, said = _others(place, slot, message)
     clause = _clause_for(slot, message, others)
-    if clause is None or _is_about_another(clause, slot):
+    if clause is None:
         return Understood(others, said)
     best = clause.best(slot)
     (value, likelihood), *rest = best or [(UNSURE, 0.0)]
@@ -362,36 +384,38 @@ def _answered(place: Place, slot: str, message: Message) -> Understood:
 
 
 def _clause_for(slot: str, message: Message, others: Mapping[str, Any]) -> Clause | None:
-    """The words that answer `slot`: those that name it where only some do, else the whole message."""
-    if not others:
-        return message.clauses[0]
-    named = [
-        clause
-        for clause in message.parts
-        if re.search(rf"\b({question(slot)['metadata']['mentioned_by']})\b", clause.words, re.I)
-    ]
-    return named[0] if named else None
-
-
-def _is_about_another(clause: Clause, slot: str) -> bool:
-    """Whether a clause speaks of another question so clearly that it can't answer `slot`."""
-    return any(
-        likelihood >= ABOUT for other, likelihood in clause.about.items() if other in QUESTIONS and other != slot
-    )
+    """The words that answer `slot`: those that name it, else the whole message unless it speaks of other questions."""
+    named = [clause for clause in message.parts if names(slot, clause.words)] if others else []
+    if named:
+        return named[0]
+    whole = message.clauses[0]
+    elsewhere = others or any(whole.speaks_of(other) >= ABOUT and names(other, whole.words) for other in QUESTIONS)
+    return None if elsewhere and whole.speaks_of(slot) < TOUCHED else whole
 
 
 def _others(place: Place, slot: str, message: Message) -> tuple[dict[str, str | None], dict[str, str]]:
     """What is said of other questions that have no answer yet."""
-    if message.text.startswith("/") or not _may_tell(message):
+    if message.text.startswith("/") or not _may_tell(message, slot):
         return {}, {}
-    return volunteered(message, {other for other in QUESTIONS if other != slot and not place.answers.get(other)})
+    return volunteered(message, {other for other in QUESTIONS if other != slot and not place.answers.get(other)}, False)
 
 
-def _may_tell(message: Message) -> bool:
-    """Whether a message can be an answer in the person's own words, rather than a question or a command."""
+def _may_tell(message: Message, slot: str | None = None) -> bool:
+    """Whether a message can be an answer in the person's own words, rather than a question or a command.
+
+    One that surely answers `slot`, the question that was asked, can be, though its words are another intent's too.
+    """
     if message.intent in _TELLS:
         return True
-    return message.confidence < SURE and message.intent != "safety" and not _QUESTION_FORM.search(message.text)
+    if _QUESTION_FORM.search(message.text) and not _ASKS_ITSELF.search(message.text):
+        return False
+    if message.confidence < SURE and message.intent != "safety":
+        return True
+    if slot is None or message.confidence >= CERTAIN or not message.clauses:
+        return False
+    whole = message.clauses[0]
+    likelihood = whole.best(slot)[0][1] if whole.best(slot) else 0.0
+    return likelihood >= ACCEPTED and whole.speaks_of(slot) >= (ABOUT if message.intent == "safety" else TOUCHED)
 
 
 def _back(requested: str) -> dict[str, str | None]:
@@ -425,7 +449,7 @@ def _name(place: Place, message: Message) -> Understood:
         return nameless
     if not called and ((message.intent in _NOT_A_NAME and sure) or _QUESTION_FORM.search(message.text.strip())):
         return NOTHING
-    others, said = volunteered(message, {slot for slot in QUESTIONS if not place.answers.get(slot)})
+    others, said = volunteered(message, {slot for slot in QUESTIONS if not place.answers.get(slot)}, True)
     if called:
         name = _tidy(_NAME_ENDS.split(message.text[called.end() :], maxsplit=1)[0])
         return Understood({INITIATIVE: name, **others}, said) if name else NOTHING
@@ -443,7 +467,7 @@ def _review(message: Message) -> Understood:
     if said == "2" or (message.intent in ("deny", "correct_last") and len(said.split()) < 4):
         return Understood({CHANGE: None, REVIEW: None})
     if _may_tell(message):
-        found, words = volunteered(message, set(QUESTIONS))
+        found, words = volunteered(message, set(QUESTIONS), False)
         return Understood(found, words)
     if message.intent == "correct_last":
         return Understood({CHANGE: None, REVIEW: None})

@@ -13,6 +13,8 @@ from actions import texts
 from actions.check_rules import QUESTIONS
 from actions.history import last_action
 
+DECLINES = {"out_of_scope": "utter_decline", "ask_not_in_source": "utter_not_in_source"}
+"""What is said to a question that was understood and has no answer here."""
 CLOSE = 0.1
 """Confidence from which a card's topic is close enough to offer."""
 MOST_CLOSE = 3
@@ -63,16 +65,15 @@ class ActionDecline(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         latest = tracker.latest_message
-        if tracker.active_loop and latest.get("intent", {}).get("confidence", 0) < SURE:
+        intent = latest.get("intent", {})
+        if tracker.active_loop and intent.get("confidence", 0) < SURE:
             dispatcher.utter_message(response="utter_check_choose")
             return []
-        understood = latest.get("intent", {}).get("name") == "out_of_scope"
-        dispatcher.utter_message(response="utter_decline" if understood else "utter_not_understood")
+        dispatcher.utter_message(response=DECLINES.get(intent.get("name"), "utter_not_understood"))
         if missed_before(tracker.events):
             dispatcher.utter_message(response="utter_contact_after_misses")
-        buttons = [] if understood else close_topics(latest.get("intent_ranking", []))
-        if buttons:
-            dispatcher.utter_message(text="Did you mean one of these?", buttons=buttons)
+        if buttons := close_topics(latest.get("intent_ranking", [])):
+            dispatcher.utter_message(response="utter_close_topics", buttons=buttons)
         return []
 
 

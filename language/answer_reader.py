@@ -81,7 +81,7 @@ class AnswerReader(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 10.0, "terms_weight": 0.7}
+        return {"C": 10.0, "terms_weight": 1.2}
 
     @classmethod
     def create(

@@ -18,8 +18,10 @@ from scipy import sparse
 
 from language.logistic import fit, likelihoods
 
-KEPT = ("intents", "weights", "bias", "idf")
+KEPT = ("intents", "weights", "bias", "idf", "length")
 """The arrays that are saved with the model and loaded again."""
+FEW = 10
+"""Examples an intent for which `sparse_weight` is the length of the TF-IDF."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -28,8 +30,10 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
 
     Rasa's `LogisticRegressionClassifier` reads sparse features only, and its `SklearnIntentClassifier`
     is an SVM that measured lower (docs/adr/0002). Counts of a sparse featurizer are turned into TF-IDF
-    of length `sparse_weight`, beside dense features of length 1. Further settings: `C`, the inverse
-    strength of the regularisation, and `ranking_length`, how many intents a message's ranking holds.
+    beside dense features of length 1. `sparse_weight` is the length of the TF-IDF with ten examples an
+    intent; it grows with their square root, since the more examples there are, the more the spelling of a
+    word tells. Further settings: `C`, the inverse strength of the regularisation, and `ranking_length`,
+    how many intents a message's ranking holds.
     """
 
     @classmethod
@@ -38,7 +42,7 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 30.0, "sparse_weight": 1.0, "ranking_length": 5}
+        return {"C": 30.0, "sparse_weight": 0.5, "ranking_length": 5}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -58,11 +62,14 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
         self.config, self._model_storage, self._resource = config, model_storage, resource
         self.intents = np.array([], dtype=str)
         self.weights = self.bias = self.idf = np.array([])
+        self.length = np.float32(0)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the weights, shape (features, intents), and keeps them with the model."""
         examples = [m for m in training_data.intent_examples if m.get(INTENT) and self._dense(m) is not None]
-        if len({m.get(INTENT) for m in examples}) > 1:
+        intents = {m.get(INTENT) for m in examples}
+        if len(intents) > 1:
+            self.length = np.float32(self.config["sparse_weight"] * (len(examples) / len(intents) / FEW) ** 0.5)
             counts = [self._counts(m) for m in examples]
             if counts[0] is not None:
                 occurrences = np.asarray((sparse.vstack(counts) > 0).sum(axis=0))[0]
@@ -107,13 +114,13 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
         return None if sentence is None else sparse.csr_matrix(sentence.features)
 
     def _weighted(self, message: Message) -> sparse.csr_matrix | None:
-        """The counts as TF-IDF of length `sparse_weight`, shape (1, n-grams); None without a sparse featurizer."""
+        """The counts as TF-IDF, shape (1, n-grams); None without a sparse featurizer."""
         counts = self._counts(message)
         if counts is None or not len(self.idf):
             return None
         weighted = counts.astype(np.float32)
         weighted.data = (1 + np.log(weighted.data)) * self.idf[weighted.indices]
-        weighted.data *= self.config["sparse_weight"] / (np.linalg.norm(weighted.data) or 1.0)
+        weighted.data *= self.length / (np.linalg.norm(weighted.data) or 1.0)
         return weighted
 
     def _features(self, message: Message) -> sparse.csr_matrix:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,16 @@ import structlog
 import yaml
 from rasa.core.agent import Agent
 
+from actions.check import message_of
+from actions.check_reading import Place, understand
 from server.run import MODEL, ROOT
 
 FOLDER = Path(__file__).parent
 SCORES = ROOT / "results" / "scores.json"
 DECLINED = {"out_of_scope", "ask_not_in_source", "nlu_fallback"}
 """Intents that are answered with a refusal."""
+CAME_TO = ("right", "asked", "explained", "wrong")
+"""What an answer in a person's own words can come to."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,27 @@ class Reading:
     confidence: float
 
 
+@dataclass(frozen=True)
+class AnswerReading:
+    """An answer to question `slot`, the value it means, and what the guide made of it.
+
+    `value` is what was taken without asking, `doubt` the two values of which the person is asked which one is right.
+    """
+
+    slot: str
+    expected: str
+    text: str
+    value: str | None
+    doubt: tuple[str, ...]
+
+    @property
+    def came_to(self) -> str:
+        """`right`, `asked` (it is one of the two asked about), `wrong`, or `explained` (the choices, with examples)."""
+        if self.value:
+            return "right" if self.value == self.expected else "wrong"
+        return "asked" if self.expected in self.doubt else "explained"
+
+
 def utterances(file: str) -> Iterator[tuple[str, str]]:
     """Intent and text of each utterance in `file` of this folder, without its ending."""
     for block in yaml.safe_load((FOLDER / f"{file}.yml").read_text(encoding="utf-8"))["nlu"]:
@@ -40,18 +66,30 @@ def utterances(file: str) -> Iterator[tuple[str, str]]:
                 yield block["intent"], line.strip().removeprefix("- ")
 
 
-def readings() -> list[Reading]:
-    """All utterances, as the trained model reads them."""
+def answers() -> Iterator[tuple[str, str, str]]:
+    """Question, value and text of each answer in answers.yml."""
+    for slot, values in yaml.safe_load((FOLDER / "answers.yml").read_text(encoding="utf-8")).items():
+        for value, lines in values.items():
+            for line in lines.splitlines():
+                yield slot, value, line.removeprefix("- ")
+
+
+def readings() -> tuple[list[Reading], list[AnswerReading]]:
+    """All utterances, and all answers to the check's questions, as the trained model reads them."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     agent = Agent.load(str(MODEL))
 
-    async def read() -> list[Reading]:
-        found = []
+    async def read() -> tuple[list[Reading], list[AnswerReading]]:
+        found, answered = [], []
         for file in ("in_scope", "noisy", "declined"):
             for expected, text in utterances(file):
                 intent = (await agent.parse_message(text))["intent"]
                 found.append(Reading(file, text, expected, intent["name"], round(intent["confidence"], 3)))
-        return found
+        for slot, value, text in answers():
+            understood = understand(Place(slot), message_of(await agent.parse_message(text)))
+            doubt = understood.doubt if understood.doubted == slot else ()
+            answered.append(AnswerReading(slot, value, text, understood.slots.get(slot), doubt))
+        return found, answered
 
     return asyncio.run(read())
 
@@ -65,29 +103,37 @@ def is_right(reading: Reading) -> bool:
     return reading.intent == reading.expected
 
 
-def scores(found: list[Reading]) -> dict[str, float]:
-    """The share that is right, of each kind."""
+def scores(found: list[Reading], answered: list[AnswerReading]) -> dict[str, float]:
+    """The share that is right, of each kind, and what answers in people's own words came to."""
     kinds = {
         "in_scope": [r for r in found if r.file == "in_scope"],
         "noisy": [r for r in found if r.file == "noisy"],
         **{kind: [r for r in found if r.expected == kind] for kind in ("out_of_scope", "safety", "not_safety_guard")},
     }
-    return {kind: round(sum(map(is_right, rows)) / len(rows), 4) for kind, rows in kinds.items()}
+    came_to = Counter(answer.came_to for answer in answered)
+    return {
+        **{kind: round(sum(map(is_right, rows)) / len(rows), 4) for kind, rows in kinds.items()},
+        **{f"answers_{kind}": round(came_to[kind] / len(answered), 4) for kind in CAME_TO},
+    }
 
 
-def saved(found: list[Reading]) -> dict[str, float]:
+def saved(found: list[Reading], answered: list[AnswerReading]) -> dict[str, float]:
     """The scores, which are written to `SCORES` as well."""
     SCORES.parent.mkdir(exist_ok=True)
-    SCORES.write_text(json.dumps(scores(found), indent=2) + "\n")
-    return scores(found)
+    SCORES.write_text(json.dumps(scores(found, answered), indent=2) + "\n")
+    return scores(found, answered)
 
 
 def main() -> None:
-    found = readings()
+    found, answered = readings()
+    for answer in answered:
+        if answer.came_to != "right":
+            read = answer.value or " or ".join(answer.doubt) or "nothing"
+            print(f"{answer.came_to:9} {answer.slot}: {answer.expected} read as {read}: {answer.text}")
     for reading in found:
         if not is_right(reading):
             print(f"{reading.expected:22} read as {reading.intent:22} {reading.confidence:5.2f}  {reading.text}")
-    print(f"Of {len(found)} utterances, right: {saved(found)} (also in {SCORES.relative_to(ROOT)})")
+    print(f"Of {len(found)} utterances and {len(answered)} answers: {saved(found, answered)} (also in {SCORES.relative_to(ROOT)})")
 
 
 if __name__ == "__main__":
