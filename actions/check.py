@@ -313,7 +313,21 @@ class ActionAskReview(Action):
         return "action_ask_review"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
-        dispatcher.utter_message(response="utter_review", answers=named_review(tracker))
+        answers = answers_of(tracker)
+        review = [
+            {
+                "slot": slot,
+                "name": texts.short_name(slot),
+                "answer": texts.choice(slot, answers[slot] or UNSURE),
+                "change": f'/change_answer{{"question": "{slot}"}}',
+            }
+            for slot in QUESTIONS
+        ]
+        dispatcher.utter_message(
+            response="utter_review",
+            answers=named_review(tracker),
+            json_message={"type": "check_review", "initiative": tracker.get_slot(INITIATIVE) or "", "review": review},
+        )
         return []
 
 

@@ -221,7 +221,7 @@ def read_answer(slot: str, message: Message) -> str | None:
         elif plainly and " but " not in said:
             word = "affirm" if plainly.group(1) else "deny"
         value = {"affirm": values[-1], "deny": values[0], "partly": middle}.get(word)
-        return value if plainly or word == "partly" and said == "yes and no" or otherwise in ([], [value]) else None
+        return value if plainly or (word == "partly" and said == "yes and no") or otherwise in ([], [value]) else None
     return None
 
 

@@ -12,7 +12,7 @@ import re
 import secrets
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -27,16 +27,21 @@ LONGEST_TEXT = 1000
 TURN_SECONDS = 12.0
 """How long a person waits for an answer before the guide says that it takes too long."""
 ID_BYTES = 24
+SWITCHES = {"Use simpler words": "/simpler_words", "Use normal words": "/normal_words"}
+"""Buttons that a channel may offer at any time: title and payload."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What the guide says to one message. `problem` is None, or the name of the response that says what went wrong:
-    `empty`, `too_long`, `unreadable`, `not_offered`, `unknown`, `failed`, `slow` or `unavailable`.
+    """What the guide says to one message, and what the person `said` by pressing a button.
+
+    `problem` is None, or the name of the response that says what went wrong: `empty`, `too_long`, `unreadable`,
+    `not_offered`, `late`, `unknown`, `failed`, `slow` or `unavailable`.
     """
 
     messages: list[dict[str, Any]] = field(default_factory=list)
     problem: str | None = None
+    said: str = ""
 
 
 class Collector(OutputChannel):
@@ -90,15 +95,23 @@ class Conversations:
         """Begins a conversation: the guide says what it is."""
         return await self._guarded(self._handle(conversation_id, "/greet", ""))
 
-    async def say(self, conversation_id: str, text: object) -> Reply:
-        """The guide's reply to `text`, which is a person's and may be anything."""
+    @staticmethod
+    def welcome() -> dict[str, Any]:
+        """The message that every conversation begins with."""
+        return shown(texts.response("greet"))
+
+    async def say(self, conversation_id: str, text: object, turn: int | None = None) -> Reply:
+        """The guide's reply to `text`, which is a person's and may be anything.
+
+        A channel whose forms can be sent twice says in which `turn` the text was typed; sent again, it changes nothing.
+        """
         if not isinstance(text, str) or text != text.encode("utf-8", "ignore").decode("utf-8"):
             return self._problem("unreadable")
         if len(text) > LONGEST_TEXT:
             return self._problem("too_long")
         if not plain_text(text):
             return self._problem("empty")
-        return await self._guarded(self._say(conversation_id, text))
+        return await self._guarded(self._say(conversation_id, text, turn))
 
     async def press(self, conversation_id: str, payload: object) -> Reply:
         """The guide's reply to a pressed button; one that was not just offered changes nothing."""
@@ -109,6 +122,38 @@ class Conversations:
     async def history(self, conversation_id: str) -> Reply:
         """All messages so far, each with `from`: `you` or `guide`."""
         return await self._guarded(self._history(conversation_id))
+
+    async def slots(self, conversation_id: str) -> dict[str, Any]:
+        """What the guide remembers of the conversation; empty where it can't be read."""
+        try:
+            tracker = await self._store.retrieve(conversation_id)
+        except Exception:
+            return {}
+        return tracker.current_slot_values() if tracker else {}
+
+    async def known(self, conversation_id: str) -> bool:
+        """Whether there is such a conversation. One that can't be looked up counts as known: its next turn says why."""
+        try:
+            return await self._store.exists(conversation_id)
+        except Exception:
+            return True
+
+    async def said_last(self, conversation_id: str) -> str:
+        """What the person said last."""
+        said = [
+            message["text"] for message in (await self.history(conversation_id)).messages if message["from"] == "you"
+        ]
+        return said[-1] if said else ""
+
+    def too_long(self) -> Reply:
+        return self._problem("too_long")
+
+    async def turn(self, conversation_id: str) -> int:
+        """How many messages the person has sent."""
+        try:
+            return await self._store.turns(conversation_id)
+        except Exception:
+            return 0
 
     async def clear(self, conversation_id: str) -> Reply:
         """Deletes the conversation."""
@@ -147,10 +192,12 @@ class Conversations:
     def _store(self) -> Any:
         return self.agent.tracker_store._tracker_store
 
-    async def _say(self, conversation_id: str, text: str) -> Reply:
+    async def _say(self, conversation_id: str, text: str, turn: int | None) -> Reply:
         async with self._lock(conversation_id):
             if not await self._store.exists(conversation_id):
                 return self._problem("unknown")
+            if turn is not None and turn != await self.turn(conversation_id):
+                return self._problem("late")
             typed = plain_text(text)
             for title, payload in (await self._offered(conversation_id)).items():
                 if typed.casefold() == title.casefold():
@@ -163,13 +210,15 @@ class Conversations:
                 return self._problem("unknown")
             for title, offered in (await self._offered(conversation_id)).items():
                 if payload == offered:
-                    return await self._handle(conversation_id, payload, title)
+                    return replace(await self._handle(conversation_id, payload, title), said=title)
             return self._problem("not_offered")
 
     async def _offered(self, conversation_id: str) -> dict[str, str]:
         """The buttons that the conversation's last message offered: payload by title."""
         messages = [shown(_message(event)) for event in await self._store.said_last(conversation_id)]
-        return {b["title"]: b["payload"] for b in messages[-1].get("buttons", [])} if messages else {}
+        last = messages[-1] if messages else {}
+        changes = {f"Change {row['name']}": row["change"] for row in last.get("custom", {}).get("review", [])}
+        return {b["title"]: b["payload"] for b in last.get("buttons", [])} | changes | SWITCHES
 
     async def _handle(self, conversation_id: str, text: str, title: str) -> Reply:
         collector = Collector(self.channel)

@@ -9,7 +9,7 @@ from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint
 from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
-from sanic.response import HTTPResponse, text
+from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from channels.conversations import Conversations, Reply
@@ -20,6 +20,7 @@ STATUS = {
     "too_long": 422,
     "unreadable": 422,
     "not_offered": 409,
+    "late": 409,
     "unknown": 404,
     "failed": 500,
     "slow": 504,
@@ -52,10 +53,6 @@ class GuideInput(InputChannel):
             conversations = Conversations(self.name(), lambda: app.ctx.agent)
             app.config.REQUEST_MAX_SIZE = LARGEST_BODY
             app.register_middleware(hide_version, "request")
-
-        @guide.get("/")
-        async def hello(request: Request) -> HTTPResponse:
-            return text("The guide is running. It has no page yet: docs/http.md says how to talk to it.\n")
 
         @guide.get("/health")
         async def health(request: Request) -> HTTPResponse:

@@ -138,6 +138,10 @@ class GuideTrackerStore(SQLTrackerStore):
         """The guide's messages since the person's last one."""
         return await self._in_thread(self._read_last_messages, sender_id)
 
+    async def turns(self, sender_id: str) -> int:
+        """How many messages the person has sent, the opening of the conversation aside."""
+        return await self._in_thread(self._count_turns, sender_id)
+
     async def delete(self, sender_id: str) -> None:
         """Deletes all that is kept of a conversation."""
         await self._in_thread(self._delete, [sender_id])
@@ -177,6 +181,11 @@ class GuideTrackerStore(SQLTrackerStore):
         if types:
             query = query.where(Events.c.type_name.in_(types))
         return [json.loads(data) for (data,) in session.execute(query.order_by(Events.c.id))]
+
+    def _count_turns(self, sender_id: str) -> int:
+        with self.session_scope() as session:
+            said = sa.select(sa.func.count()).where(Events.c.sender_id == sender_id, Events.c.type_name == "user")
+            return max(session.execute(said).scalar() - 1, 0)
 
     def _read_last_messages(self, sender_id: str) -> list[dict[str, Any]]:
         with self.session_scope() as session:

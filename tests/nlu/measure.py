@@ -133,7 +133,9 @@ def main() -> None:
     for reading in found:
         if not is_right(reading):
             print(f"{reading.expected:22} read as {reading.intent:22} {reading.confidence:5.2f}  {reading.text}")
-    print(f"Of {len(found)} utterances and {len(answered)} answers: {saved(found, answered)} (also in {SCORES.relative_to(ROOT)})")
+    print(
+        f"Of {len(found)} utterances and {len(answered)} answers: {saved(found, answered)} (also in {SCORES.relative_to(ROOT)})"
+    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,81 @@
+"""axe-core finds nothing on any state of the page, and what the server sends is HTML without errors."""
+
+import html5lib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.channels.website.conftest import SCREENSHOTS
+
+TAGS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}
+
+
+def welcome(person):
+    pass
+
+
+def card(person):
+    person.presses("What is co-production?", "sharing power")
+
+
+def tour(person):
+    person.presses("Take the tour", "Part 1 of 6").presses("Next part", "Part 2 of 6")
+
+
+def question(person):
+    person.presses("Check my initiative", "What is your initiative called?").says("Lunch club", "Question 1 of 10")
+
+
+def error(person):
+    person.page.get_by_role("button", name="Send").click()
+
+
+def review(person):
+    person.to_the_review()
+
+
+def result(person):
+    person.to_the_review().presses("Yes, show my result", "What decided it")
+
+
+def copy(person):
+    result(person)
+    person.page.get_by_role("link", name="Keep a copy").click()
+
+
+def clear(person):
+    person.page.get_by_role("link", name="Clear my conversation").click()
+
+
+def cleared(person):
+    clear(person)
+    person.page.get_by_role("button", name="Yes, delete it").click()
+
+
+def simpler(person):
+    person.presses("Use simpler words", "I will use simpler words").presses("Use normal words", "normal words")
+    person.presses("Use simpler words", "simpler").says("what is co-production?", "")
+
+
+STATES = [welcome, card, tour, question, error, review, result, copy, clear, cleared, simpler]
+SETTINGS = {
+    "wide": {},
+    "320 pixels": {"viewport": {"width": 320, "height": 640}},
+    "400 percent": {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4},
+    "without JavaScript": {"java_script_enabled": False},
+}
+
+
+@pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_axe_finds_nothing_and_the_html_is_valid(open_page, request, state, settings):
+    person = open_page(**settings)
+    state(person)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    person.page.screenshot(path=SCREENSHOTS / f"{request.node.callspec.id}.png", full_page=True)
+    if settings.get("java_script_enabled", True):
+        found = Axe().run(person.page, options={"runOnly": {"type": "tag", "values": TAGS["runOnly"]}}).response
+        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == []
+        assert person.complaints == [] or state is error
+    else:
+        html5lib.HTMLParser(strict=True).parse(person.page.content())
+    assert person.elsewhere == []
