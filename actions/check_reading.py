@@ -29,6 +29,8 @@ VOLUNTEERED = 0.85
 """Likelihood from which a clause that names another question is taken as its answer."""
 ABOUT = 0.8
 """Likelihood from which a clause that names no question is taken to speak of one."""
+FAINT = 0.12
+"""Likelihood below which a clause hardly speaks of a question, so that its reading has to be surer."""
 TOUCHED = 0.25
 """Likelihood from which a clause touches a question at all."""
 SURE = 0.6
@@ -375,7 +377,8 @@ def _answered(place: Place, slot: str, message: Message) -> Understood:
         return Understood(others, said)
     best = clause.best(slot)
     (value, likelihood), *rest = best or [(UNSURE, 0.0)]
-    if likelihood >= ACCEPTED:
+    hardly = clause.speaks_of(slot) < FAINT or clause.about.get("none", 0.0) > 1 - SURE
+    if likelihood >= (SURE_OF_WORDS if hardly else ACCEPTED):
         return Understood({slot: value, **others}, {slot: clause.words, **said})
     if likelihood >= DOUBTED and not others:
         closest = (value, *(v for v, _ in rest))[:2]

@@ -1,14 +1,15 @@
-"""The council's details, from `council.yml`."""
+"""The council's details, from `council.yml` or the file that the environment variable `GUIDE_COUNCIL` names."""
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
-FILE = Path(__file__).parent.parent / "council.yml"
+FILE = Path(os.environ.get("GUIDE_COUNCIL") or Path(__file__).parent.parent / "council.yml")
 
 
 @cache

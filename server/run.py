@@ -12,6 +12,9 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from channels.website import theme
+from server.council import details
+
 ROOT = Path(__file__).parent.parent
 RASA = Path(sys.executable).parent / "rasa"
 LOG = ROOT / "logs" / "guide.log"
@@ -47,6 +50,9 @@ def taken(host: str, port: int) -> bool:
 def main() -> int:
     """Serves until Ctrl-C or a stop signal; returns 1, with a line that says what to do, where it can't start."""
     host, port = os.environ.get("GUIDE_HOST", "127.0.0.1"), int(os.environ.get("GUIDE_PORT", "5005"))
+    if wrong := theme.problems(details()["colours"]):
+        print("\n".join(wrong))
+        return 1
     if taken(host, port):
         print(f"Port {port} is in use. Stop what runs there, or choose another: GUIDE_PORT=5006 make run")
         return 1
@@ -62,7 +68,7 @@ def main() -> int:
                 print(f"The guide did not start: the reason is at the end of {LOG.relative_to(ROOT)}.")
                 return 1
             time.sleep(0.2)
-        print(f"The guide is ready: http://127.0.0.1:{port}/guide (how to talk to it over HTTP: docs/http.md)")
+        print(f"The guide is ready. Open http://127.0.0.1:{port}/guide in a browser.")
         print(f"To talk to it here, type `make chat` in another terminal. Full log: {LOG.relative_to(ROOT)}")
         print("Ctrl-C stops it.", flush=True)
         guide.wait()

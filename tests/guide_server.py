@@ -37,6 +37,7 @@ class Server:
     folder: Path
     actions: str = "in-process:actions"
     port: int = field(default_factory=free_port)
+    council: dict[str, Any] = field(default_factory=dict)
     process: subprocess.Popen | None = None
 
     @property
@@ -58,6 +59,9 @@ class Server:
         endpoints["tracker_store"]["db"] = str(self.database)
         with (self.folder / "endpoints.yml").open("w") as file:
             YAML().dump(endpoints, file)
+        council = self.folder / "council.yml"
+        with council.open("w") as file:
+            YAML().dump({**YAML(typ="safe").load((ROOT / "council.yml").read_text()), **self.council}, file)
         options = ["--endpoints", str(self.folder / "endpoints.yml"), "--credentials", "credentials.development.yml"]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
@@ -65,7 +69,7 @@ class Server:
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                env={**os.environ, "PYTHONPATH": str(ROOT), "GUIDE_COUNCIL": str(council)},
             )
         deadline = time.monotonic() + START_SECONDS
         while not answers(self.port):
@@ -169,9 +173,9 @@ class Visitor:
 
 
 @contextlib.contextmanager
-def running(folder: Path, actions: str = "in-process:actions") -> Iterator[Server]:
-    """A server that is stopped at the end."""
-    server = Server(folder, actions)
+def running(folder: Path, actions: str = "in-process:actions", **council: Any) -> Iterator[Server]:
+    """A server with other settings of `council.yml`, where some are given; it is stopped at the end."""
+    server = Server(folder, actions, council=council)
     try:
         yield server.start()
     finally:

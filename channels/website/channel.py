@@ -16,7 +16,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint
-from sanic.exceptions import PayloadTooLarge
+from sanic.exceptions import NotFound, PayloadTooLarge
 from sanic.request import Request
 from sanic.response import HTTPResponse, html, raw
 from sanic.response import json as json_response
@@ -255,6 +255,10 @@ class WebsiteInput(InputChannel):
                 **({"Content-Encoding": "gzip"} if packed else {}),
             }
             return raw(found.packed if packed else found.content, headers=headers, content_type=found.type)
+
+        @website.get("/<nowhere:path>")
+        async def no_page(request: Request, nowhere: str) -> HTTPResponse:
+            raise NotFound("no such page")
 
         @website.exception(PayloadTooLarge)
         async def too_large(request: Request, error: Exception) -> HTTPResponse:

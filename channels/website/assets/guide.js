@@ -63,6 +63,13 @@
         if (reply.turn !== undefined) {
           document.querySelectorAll("input[name=turn]").forEach(function (input) { input.value = reply.turn; });
         }
+        if (reply.token) [say, document.getElementById("switch")].forEach(function (form) {
+          // In a frame of another site no cookie comes back: the forms carry the conversation.
+          var held = form.querySelector("input[name=conversation]") || form.appendChild(document.createElement("input"));
+          held.type = "hidden";
+          held.name = "conversation";
+          held.value = reply.token;
+        });
         if (reply.problem) { failed(reply.problem); return; }
         fine();
         if (form.id !== "switch") settle(form, button);

@@ -1,0 +1,79 @@
+"""The configuration of docs/nginx.conf, in a real nginx with TLS."""
+
+import os
+import shutil
+import signal
+import ssl
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from server.run import ROOT
+from tests.guide_server import Server, free_port
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    if shutil.which("nginx") is None:
+        missing = "No nginx was found, so docs/nginx.conf was not tried (Debian: apt install nginx-light)."
+        if os.environ.get("GUIDE_TEST_TOOLS") == "required":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    folder = tmp_path_factory.mktemp("nginx")
+    server, port, plain = Server(folder), free_port(), free_port()
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "privkey.pem", "-out",
+         folder / "fullchain.pem", "-days", "1", "-subj", "/CN=guide.example.org"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    words = (ROOT / "docs" / "nginx.conf").read_text()
+    for old, new in {"5005": server.port, "listen 443": f"listen {port}", "listen 80": f"listen {plain}"}.items():
+        assert words.count(old) == 1
+        words = words.replace(old, str(new))
+    (folder / "nginx.conf").write_text(words)
+    os.environ["SANIC_PROXIES_COUNT"] = "1"
+    server.start()
+    del os.environ["SANIC_PROXIES_COUNT"]
+    nginx = subprocess.Popen(["nginx", "-p", str(folder), "-c", "nginx.conf", "-g", "daemon off;"])
+    time.sleep(1)
+    yield f"https://127.0.0.1:{port}", f"http://127.0.0.1:{plain}"
+    nginx.send_signal(signal.SIGTERM)
+    nginx.wait(10)
+    server.stop()
+
+
+def ask(url, data=None, **headers):
+    request = urllib.request.Request(url, data, {"Host": "guide.example.org", **headers})
+    opener = urllib.request.build_opener(
+        urllib.request.HTTPSHandler(context=ssl._create_unverified_context()), NoRedirect()
+    )
+    try:
+        with opener.open(request, timeout=20) as response:
+            return response.status, response.headers, response.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers, error.read().decode()
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *arguments):
+        return None
+
+
+def test_the_page_and_a_turn_over_tls(address):
+    status, headers, page = ask(address[0] + "/guide")
+    assert (status, "computer guide" in page) == (200, True)
+    assert "max-age" in headers["strict-transport-security"]
+    status, headers, _ = ask(address[0] + "/guide", b"text=hello", Origin="https://guide.example.org")
+    assert (status, headers["location"]) == (303, "/guide#latest")
+    assert "Secure" in headers["set-cookie"]
+
+
+def test_plain_http_is_sent_to_tls_and_the_rest_of_rasa_stays_inside(address):
+    status, headers, _ = ask(address[1] + "/guide")
+    assert (status, headers["location"]) == (301, "https://guide.example.org/guide")
+    for path in ("/", "/webhooks/rest/webhook", "/model/parse", "/status"):
+        assert ask(address[0] + path)[0] == 404

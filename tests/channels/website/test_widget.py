@@ -1,0 +1,118 @@
+"""The widget on a page of another site, and on the demonstration page."""
+
+import contextlib
+import functools
+import http.server
+import threading
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.guide_server import free_port, running
+
+HOST_PAGE = """<!DOCTYPE html><html lang="en"><title>A council page</title><h1>A council page</h1><button>Before</button>
+<a href="{guide}" data-guide>Ask about co-production</a><script src="{guide}/assets/widget.js" defer></script>
+<button>After</button></html>"""
+
+
+@contextlib.contextmanager
+def host(folder, guide, port):
+    (folder / "index.html").write_text(HOST_PAGE.format(guide=guide))
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=folder)
+    handler.func.log_message = lambda *arguments: None
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://localhost:{port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def council_page(tmp_path_factory):
+    """A page of a site that may show the guide, with the guide's server."""
+    port = free_port()
+    guide = running(tmp_path_factory.mktemp("guide"), widget_origins=[f"http://localhost:{port}"])
+    with (
+        guide as server,
+        host(tmp_path_factory.mktemp("host"), f"http://127.0.0.1:{server.port}/guide", port) as address,
+    ):
+        yield server, address
+
+
+def at(open_page, council_page, **settings):
+    server, address = council_page
+    person = open_page(server, **settings)
+    person.page.goto(address)
+    return person
+
+
+def test_it_opens_as_a_dialog_keeps_the_conversation_and_escape_gives_the_focus_back(open_page, council_page):
+    person = at(open_page, council_page)
+    link = person.page.get_by_role("link", name="Ask about co-production")
+    expect(person.page.locator("dialog")).to_have_count(0)
+    link.click()
+    dialog = person.page.get_by_role("dialog", name="Ask about co-production")
+    expect(dialog).to_be_visible()
+    frame = person.page.frame_locator("iframe[title='Ask about co-production']")
+    frame.get_by_role("button", name="Check my initiative").click()
+    expect(frame.locator(".message.guide").last).to_contain_text("What is your initiative called?")
+    frame.get_by_label("Your message").fill("Lunch club")
+    frame.get_by_label("Your message").press("Enter")
+    expect(frame.locator(".message.guide").last).to_contain_text("Question 1 of 10")
+    frame.get_by_label("Your message").press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(link).to_be_focused()
+    link.press("Enter")
+    expect(frame.locator(".message.guide").last).to_contain_text("Question 1 of 10")
+    dialog.get_by_role("button", name="Close").click()
+    expect(link).to_be_focused()
+    # In a frame of another site no cookie comes back, so the pages carry the conversation themselves.
+    assert person.context.cookies() == []
+
+
+def test_it_covers_nothing_until_it_is_opened(open_page, council_page):
+    person = at(open_page, council_page)
+    for name in ("Before", "After"):
+        person.page.get_by_role("button", name=name).click(trial=True)
+
+
+def test_without_javascript_it_is_a_link_to_the_guide(open_page, council_page):
+    person = at(open_page, council_page, java_script_enabled=False)
+    person.page.get_by_role("link", name="Ask about co-production").click()
+    person.hears("I am a computer guide")
+
+
+def test_in_a_frame_without_javascript_the_pages_carry_the_conversation(open_page, council_page):
+    server, _ = council_page
+    person = open_page(server, path="/guide?embedded=1", java_script_enabled=False)
+    person.context.clear_cookies()
+    person.presses("Check my initiative", "What is your initiative called?")
+    person.context.clear_cookies()
+    person.says("Lunch club", "Question 1 of 10")
+    person.context.clear_cookies()
+    person.page.get_by_role("button", name="Clear my conversation").click()
+    person.page.get_by_role("button", name="No, keep it").click()
+    person.hears("Question 1 of 10")
+    person.page.get_by_role("button", name="Clear my conversation").click()
+    person.page.get_by_role("button", name="Yes, delete it").click()
+    expect(person.page.get_by_role("main")).to_contain_text("deleted")
+
+
+def test_a_site_that_is_not_named_cant_show_the_guide(open_page, site, tmp_path):
+    with host(tmp_path, f"http://127.0.0.1:{site.port}/guide", free_port()) as address:
+        person = open_page(site)
+        person.page.goto(address)
+        person.page.get_by_role("link", name="Ask about co-production").click()
+        expect(person.page.get_by_role("dialog")).to_be_visible()
+        person.page.wait_for_timeout(500)
+        assert any("frame-ancestors" in complaint for complaint in person.complaints)
+
+
+def test_the_demonstration_page(open_page, site):
+    person = open_page(site, path="/guide/demonstration")
+    person.page.get_by_role("link", name="Ask about co-production").click()
+    frame = person.page.frame_locator("iframe")
+    expect(frame.get_by_role("button", name="Take the tour")).to_be_visible()
+    assert person.complaints == []
