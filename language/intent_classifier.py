@@ -32,8 +32,10 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
     is an SVM that measured lower (docs/adr/0002). Counts of a sparse featurizer are turned into TF-IDF
     beside dense features of length 1. `sparse_weight` is the length of the TF-IDF with ten examples an
     intent; it grows with their square root, since the more examples there are, the more the spelling of a
-    word tells. Further settings: `C`, the inverse strength of the regularisation, and `ranking_length`,
-    how many intents a message's ranking holds.
+    word tells. `catch_all` names intents that have no subject of their own, such as "anything else": each
+    gets a regression against all other intents, and wins where that finds it likelier than not. Further
+    settings: `C`, the inverse strength of the regularisation, and `ranking_length`, how many intents a
+    message's ranking holds.
     """
 
     @classmethod
@@ -42,7 +44,7 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 30.0, "sparse_weight": 0.5, "ranking_length": 5}
+        return {"C": 30.0, "sparse_weight": 0.5, "ranking_length": 5, "catch_all": []}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -63,6 +65,7 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
         self.intents = np.array([], dtype=str)
         self.weights = self.bias = self.idf = np.array([])
         self.length = np.float32(0)
+        self.against: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the weights, shape (features, intents), and keeps them with the model."""
@@ -76,8 +79,14 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
                 self.idf = (np.log((1 + len(examples)) / (1 + occurrences)) + 1).astype(np.float32)
             features = sparse.csr_matrix(sparse.vstack([self._features(m) for m in examples]))
             self.intents, self.weights, self.bias = fit(features, [m.get(INTENT) for m in examples], self.config["C"])
+            for intent in intents & set(self.config["catch_all"]):
+                is_it = [str(m.get(INTENT) == intent) for m in examples]
+                _, weights, bias = fit(features, is_it, self.config["C"])
+                self.against[intent] = weights, bias
         with self._model_storage.write_to(self._resource) as folder:
             np.savez(folder / "weights.npz", **{name: getattr(self, name) for name in KEPT})
+            for intent, (weights, bias) in self.against.items():
+                np.savez(folder / f"against_{intent}.npz", weights=weights, bias=bias)
         return self._resource
 
     @classmethod
@@ -93,6 +102,10 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
         with model_storage.read_from(resource) as folder, np.load(folder / "weights.npz") as kept:
             for name in KEPT:
                 setattr(classifier, name, kept[name])
+            for intent in config["catch_all"]:
+                if (file := folder / f"against_{intent}.npz").exists():
+                    with np.load(file) as arrays:
+                        classifier.against[intent] = arrays["weights"], arrays["bias"]
         return classifier
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -129,9 +142,17 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
 
     def _ranking(self, message: Message) -> list[dict[str, Any]]:
         dense, weighted = self._dense(message), self._weighted(message)
-        logits = dense @ self.weights[: len(dense)] + self.bias
-        if weighted is not None:
-            logits += weighted.data @ self.weights[len(dense) + weighted.indices]
-        likelihood = likelihoods(logits)
+
+        def logits(weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
+            found = dense @ weights[: len(dense)] + bias
+            return found if weighted is None else found + weighted.data @ weights[len(dense) + weighted.indices]
+
+        likelihood = likelihoods(logits(self.weights, self.bias))
+        for intent, (weights, bias) in self.against.items():
+            likely = likelihoods(logits(weights, bias))[1]
+            if likely >= 0.5:
+                place = list(self.intents).index(intent)
+                likelihood *= (1 - likely) / max(1 - likelihood[place], 1e-9)
+                likelihood[place] = likely
         best = np.argsort(-likelihood)[: self.config["ranking_length"]]
         return [{"name": str(self.intents[i]), "confidence": float(likelihood[i])} for i in best]

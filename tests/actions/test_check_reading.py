@@ -3,7 +3,17 @@
 import pytest
 
 from actions import texts
-from actions.check_reading import LONGEST_NAME, Message, Place, change_buttons, named_question, read_answer, understand
+from actions.check_reading import (
+    ACCEPTED,
+    LONGEST_NAME,
+    Clause,
+    Message,
+    Place,
+    change_buttons,
+    named_question,
+    read_answer,
+    understand,
+)
 from actions.check_rules import QUESTIONS, STAGES, UNSURE
 
 
@@ -163,3 +173,120 @@ def test_a_value_that_does_not_exist_sets_nothing():
 @pytest.mark.parametrize("stage", STAGES)
 def test_an_unclear_word_sets_nothing(stage):
     assert slots_set(stage, Message("bananas", "nlu_fallback")) == {}
+
+
+def said(text, *clauses, intent="describe_initiative", confidence=0.9):
+    """A message that the reader read as `clauses`: words, `{slot: {value: likelihood}}` and what each is about."""
+    return Message(text, intent, confidence, clauses=tuple(Clause(*clause) for clause in clauses))
+
+
+def test_a_likely_reading_is_taken_and_its_words_are_kept():
+    message = said("x", ("there was a comments box", {"participation": {"for": 0.9}}, {"participation": 0.9}))
+    understood = understand(Place("participation"), message)
+    assert (dict(understood.slots), dict(understood.said)) == (
+        {"participation": "for"},
+        {"participation": "there was a comments box"},
+    )
+
+
+def test_a_less_likely_reading_is_asked_about_with_the_closest_two():
+    message = said("x", ("x", {"participation": {"for": 0.5, "with": 0.4, "to": 0.1}}, {"participation": 0.9}))
+    understood = understand(Place("participation"), message)
+    assert (dict(understood.slots), understood.doubted, understood.doubt) == ({}, "participation", ("for", "with"))
+
+
+def test_words_that_hardly_speak_of_the_question_have_to_be_surer():
+    values = {"participation": {"for": ACCEPTED + 0.01, "to": 0.2}}
+    assert understand(Place("participation"), said("x", ("x", values, {"participation": 0.9}))).slots
+    assert not understand(Place("participation"), said("x", ("x", values, {"participation": 0.05}))).slots
+
+
+def test_the_question_that_was_asked_comes_first():
+    both = {"plan": {"shared": 0.9}, "choice_and_control": {"with": 0.9}}
+    message = said("x", ("the residents chose it with us", both, {"stages": 0.5, "choice_and_control": 0.4}))
+    assert dict(understand(Place("plan"), message).slots) == {"plan": "shared"}
+
+
+def test_clauses_that_name_other_questions_answer_them_too():
+    message = said(
+        "residents planned and designed it with us but staff deliver it",
+        ("all of it", {"plan": {"shared": 0.6}}, {"stages": 1.0}),
+        ("residents planned and designed it with us", {"plan": {"shared": 0.9}, "design": {"shared": 0.9}, "deliver": {"shared": 0.9}}, {"stages": 0.9}),
+        ("staff deliver it", {"plan": {"alone": 0.9}, "deliver": {"alone": 0.9}}, {"stages": 0.9}),
+    )  # fmt: skip
+    understood = understand(Place("plan"), message)
+    assert dict(understood.slots) == {"plan": "shared", "design": "shared", "deliver": "alone"}
+    assert understood.said["deliver"] == "staff deliver it"
+
+
+def test_what_is_said_of_another_question_does_not_answer_this_one():
+    message = said(
+        "their skills are wasted",
+        ("their skills are wasted", {"skills": {"for": 0.95}, "choice_and_control": {"none": 0.95}}, {"skills": 0.95}),
+    )
+    assert dict(understand(Place("choice_and_control"), message).slots) == {"skills": "for"}
+
+
+@pytest.mark.parametrize(("about", "taken"), [(0.9, True), (0.3, False)])
+def test_a_clear_answer_to_the_question_is_no_emergency(about, taken):
+    clause = ("they felt lost and helpless", {"involvement": {"to": 0.95}}, {"involvement": about})
+    understood = understand(Place("involvement"), said(clause[0], clause, intent="safety", confidence=0.7))
+    assert bool(understood.slots) is taken
+
+
+def test_a_sure_emergency_is_never_an_answer():
+    clause = ("I want to die", {"involvement": {"to": 0.99}}, {"involvement": 0.99})
+    assert not understand(Place("involvement"), said(clause[0], clause, intent="safety", confidence=1.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "slots"),
+    [
+        ("yes", "affirm", {"equals": "partly"}),
+        ("yes that's it", "affirm", {"equals": "partly"}),
+        ("1", "nlu_fallback", {"equals": "partly"}),
+        ("2", "nlu_fallback", {"equals": "no"}),
+        ("no", "deny", {}),
+        ("neither", "never_mind", {}),
+        ("Yes, as equals throughout", "ask_equals", {"equals": "yes"}),
+    ],
+)
+def test_is_that_right(text, intent, slots):
+    place = Place("confirm", doubted="equals", doubt=("partly", "no"))
+    assert dict(understand(place, Message(text, intent)).slots) == {**slots, "confirm": "no"}
+
+
+@pytest.mark.parametrize(("intent", "restart"), [("affirm", True), ("deny", False)])
+def test_starting_again_is_asked_about_first(intent, restart):
+    assert understand(Place("plan"), Message("start again", "start_again")).restart
+    assert understand(Place("confirm", restarting=True), Message("…", intent)).restart is restart
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "slots"),
+    [
+        ("I meant no", "correct_last", {"equals": "no"}),
+        ("sorry, I meant partly", "nlu_fallback", {"equals": "partly"}),
+        ("actually the community one should be limited", "change_answer", {"community": "for"}),
+        ("change participation to no part", "change_answer", {"participation": "to"}),
+        ("that's wrong", "correct_last", {"equals": None}),
+    ],
+)
+def test_taking_back_what_was_said(text, intent, slots):
+    assert dict(understand(Place("plan", last="equals"), Message(text, intent)).slots) == {
+        **slots,
+        "change": "no",
+        "review": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("it's called Riverside Lunch Club and everyone took part as equals", "Riverside Lunch Club"),
+        ("our group is called Men in Sheds, we meet on Fridays", "Men in Sheds"),
+        ("It has no name yet", ""),
+    ],
+)
+def test_the_name_is_found_in_what_is_told(text, name):
+    assert slots_set("initiative", Message(text, "describe_initiative"))["initiative"] == name

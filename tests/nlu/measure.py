@@ -22,6 +22,7 @@ FOLDER = Path(__file__).parent
 SCORES = ROOT / "results" / "scores.json"
 DECLINED = {"out_of_scope", "ask_not_in_source", "nlu_fallback"}
 """Intents that are answered with a refusal."""
+FILES = ("in_scope", "noisy", "declined")
 CAME_TO = ("right", "asked", "explained", "wrong")
 """What an answer in a person's own words can come to."""
 
@@ -81,7 +82,7 @@ def readings() -> tuple[list[Reading], list[AnswerReading]]:
 
     async def read() -> tuple[list[Reading], list[AnswerReading]]:
         found, answered = [], []
-        for file in ("in_scope", "noisy", "declined"):
+        for file in FILES:
             for expected, text in utterances(file):
                 intent = (await agent.parse_message(text))["intent"]
                 found.append(Reading(file, text, expected, intent["name"], round(intent["confidence"], 3)))

@@ -1,12 +1,26 @@
 """The understanding does not fall below what was reached, on utterances that the training never saw."""
 
+from collections import Counter
+
 import pytest
 import yaml
+from rapidfuzz import fuzz, process
 
+from actions.check_reading import plain
+from actions.check_rules import QUESTIONS
 from server.run import ROOT
-from tests.nlu.measure import FOLDER, is_right, readings, saved, utterances
+from tests.nlu.measure import FILES, answers, is_right, readings, saved, utterances
 
-FLOOR = {"in_scope": 0.945, "noisy": 0.83, "out_of_scope": 0.915, "safety": 0.93, "not_safety_guard": 0.96}
+FLOOR = {
+    "in_scope": 0.935,
+    "noisy": 0.93,
+    "out_of_scope": 0.945,
+    "safety": 0.98,
+    "not_safety_guard": 0.96,
+    "answers_right": 0.89,
+}
+SAME = 90
+"""Out of 100: how alike two texts are that differ in a word or two."""
 
 
 @pytest.fixture(scope="module")
@@ -25,14 +39,30 @@ def test_floor(found, reached, kind):
     assert reached[kind] >= FLOOR[kind], wrong
 
 
-def test_there_are_enough_utterances_and_none_is_trained_on():
-    tested = {text.lower() for file in FOLDER.glob("*.yml") for _, text in utterances(file.stem)}
-    assert len(tested) >= 300
+def test_few_answers_are_read_wrong_without_asking(reached):
+    assert reached["answers_wrong"] <= 0.03
+
+
+def test_there_are_enough_utterances():
+    assert sum(1 for file in FILES for _ in utterances(file)) >= 300
+    of_each = Counter((slot, value) for slot, value, _ in answers())
+    assert {slot for slot, _ in of_each} == set(QUESTIONS)
+    assert len(of_each) == sum(len(values) + 1 for values in QUESTIONS.values())
+    assert min(of_each.values()) >= 15
+
+
+def test_none_is_trained_on_or_nearly():
+    tested = [text for file in FILES for _, text in utterances(file)] + [text for *_, text in answers()]
     trained = {
-        line.strip()[2:].lower()
-        for file in (ROOT / "data" / "nlu").glob("*.yml")
-        for block in yaml.safe_load(file.read_text())["nlu"]
+        plain(line.strip()[2:])
+        for file in (ROOT / "data").glob("*/*.yml")
+        for block in yaml.safe_load(file.read_text()).get("nlu", [])
         for line in block["examples"].splitlines()
     }
-    copied = {text for text in tested & trained if len(text.split()) > 2}  # everybody says "next" and "thank you"
-    assert not copied
+    nearly = {
+        text: found[0]
+        for text in tested
+        if len(text.split()) > 2  # everybody says "next" and "thank you"
+        and (found := process.extractOne(plain(text), trained, scorer=fuzz.ratio, score_cutoff=SAME))
+    }
+    assert nearly == {}
