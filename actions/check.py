@@ -22,6 +22,7 @@ from actions.check_reading import (
     change,
     change_buttons,
     name_in,
+    named_question,
     understand,
     volunteered,
 )
@@ -205,7 +206,7 @@ class ActionStartCheck(Action):
             if words := read_back(understood, None):
                 dispatcher.utter_message(text=words)
             return set_answers(tracker, {"activity": "check", **understood.slots}) + then
-        if begun and tracker.get_slot(REVIEW) is None:
+        if begun and tracker.get_slot(REVIEW) is None and message.intent not in ("start_again", "confirm_start_again"):
             dispatcher.utter_message(response="utter_check_resumed")
             return set_slots({"activity": "check", CHANGE: "no", CONFIRM: "no"}) + then
         if begun and message.intent != "confirm_start_again":
@@ -288,6 +289,7 @@ class ActionAboutQuestion(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
         place, simpler = place_of(tracker), is_simpler(tracker)
         slot = place.doubted if place.requested == CONFIRM else place.requested
+        slot = named_question(said_by(tracker).text) or slot
         asks = slot in (INITIATIVE, *QUESTIONS)
         about = texts.question(slot, simpler) if asks and slot else texts.response("review", simpler)
         wanted = {"why_ask": "why", "give_example": "example"}.get(said_by(tracker).intent, "meaning")

@@ -40,19 +40,30 @@ CERTAIN = 0.85
 SURE_OF_WORDS = 0.75
 """Likelihood from which the words of an answer count more than its being a kind of yes, no or don't know."""
 SURE_OF_UNSURE = 0.5
-"""The same for "not sure", which is an answer and would be kept."""
+"""The same for "not sure", which is an answer and would be kept, and "start again", which is asked about."""
+TOLD_BACK = 4
+"""Words from which a plain answer is said back as well."""
 TELLING = 5
 """Letters of a word that tells one choice from another by itself; "it" and "we" do not."""
+LONGER_THAN_A_NAME = 6
+"""Words from which a message at the name question may answer other questions."""
 A_STORY = 12
 """Words from which a message at the name question is a description rather than a name."""
 
 _QUESTION_FORM = re.compile(
     r"\?|^(what|who|whose|why|how|when|where|which|is|are|can|could|do|does|did|tell me)\b", re.I
 )
+_ASKS_FOR = re.compile(
+    r"\b(about|explain|definition|meaning|means?|information|details|read|show|hear|say more)\b", re.I
+)
+"""Words that ask for a card rather than answer a question."""
 _ASKS_ITSELF = re.compile(r"\?\s+\w+.*[^?\s]\s*$")
 """A question that the person goes on to answer ("Equal? They won't even let me see my notes")."""
+_NOT = re.compile(r"\bnot \w+")
 _CALLED = re.compile(
-    r"^((it'?s|it is|we'?re|we are|(our|the|my) [\w ]{1,30} is|this is|that'?s)\s+)?(called|named|known as)\s+", re.I
+    r"^((it'?s|it is|we'?re|we are|(our|the|my) [\w ]{1,30} is|this is|that'?s)\s+)?(called|named|known as)\s+|"
+    r"^(the|its|our)? ?name( of (it|our \w+))?( is|:)\s+",
+    re.I,
 )
 _NAMED_WITHIN = re.compile(
     r"\b(?:called|named|known as)\s+[\"“']?([A-Z][\w'’&-]*(?:\s+(?:[A-Z][\w'’&-]*|of|the|for|and|on|in)(?=\s|\W|$))*)"
@@ -69,6 +80,10 @@ _TAKES_BACK = re.compile(
     r"^(sorry|oops|whoops|oh|no)?,?\s*i (meant|mean) ",
     re.I,
 )
+_LABELLED = re.compile(
+    r"(ok,? |and )?((question|number|no\.?|q) ?)?(10|[1-9])[.:)] +(?=\w)|(the )?[a-z ]{4,30}: +(?=\w)", re.I
+)
+"""An answer with the question's number or name before it ("number 9. professionals decided")."""
 _NEW_VALUE = re.compile(
     r"\b(?:should (?:have )?be(?:en)?|should say|to be|into|to|is|was|=|as|meant|mean)\b\s*[:,]?\s*", re.I
 )
@@ -81,6 +96,11 @@ _NOT_A_NAME = {
     "what_does_it_mean", "why_ask",
 }  # fmt: skip
 _SKIPS_NAME = {"skip", "unsure", "deny", "affirm", "next", "must_i_answer"}
+_WORDS = {
+    "yes": "affirm", "no": "deny", "not sure": "unsure", "unsure": "unsure", "dont know": "unsure", "a bit": "partly",
+    "partly": "partly", "in part": "partly", "sort of": "partly", "somewhat": "partly",
+}  # fmt: skip
+"""The intents of the shortest new answers."""
 _TELLS = {"describe_initiative", "nlu_fallback", "affirm", "deny", "partly", "unsure", "complain", "follow_up_who"}
 """Intents of messages that may be an answer in the person's own words."""
 
@@ -177,7 +197,7 @@ def _understand(place: Place, message: Message) -> Understood:
         return Understood(pressed)
     if requested is None:
         return NOTHING
-    if message.intent == "start_again" and message.confidence >= SURE and requested != INITIATIVE:
+    if message.intent == "start_again" and message.confidence >= SURE_OF_UNSURE and requested != INITIATIVE:
         return Understood(restart=True)
     if requested == CONFIRM:
         return _confirmed(place, message)
@@ -205,7 +225,7 @@ def read_answer(slot: str, message: Message) -> str | None:
         if said in (plain(option["title"]), str(number)):
             return button_value(slot, option)
     words = set(said.split())
-    part_of = [b for b in choices(slot) if words <= set(plain(b["title"]).split())]
+    part_of = [b for b in choices(slot) if words <= set(plain(_NOT.sub("", b["title"])).split())]
     if len(part_of) == 1 and "?" not in message.text and max(map(len, words), default=0) >= TELLING:
         return button_value(slot, part_of[0])
     asks = message.intent == "unsure" and _QUESTION_FORM.search(message.text)
@@ -265,7 +285,8 @@ def named_question(text: str) -> str | None:
         words = [plain(short_name(slot)), slot.replace("_", " ")]
         if any(re.search(rf"\b{word}", said) for word in words):
             return slot
-    return None
+    named = [slot for slot in QUESTIONS if names(slot, text)]
+    return named[0] if len(named) == 1 else None
 
 
 def change_page(message: Message) -> str:
@@ -310,28 +331,50 @@ def _changed(place: Place, message: Message) -> Understood | None:
     corrects = _CORRECTS.search(message.text) and named_question(message.text)
     if requested == CHANGE or message.is_sure("change_answer") or corrects:
         return change(message)
+    if message.text.startswith("/"):
+        return None
+    labelled = _LABELLED.match(message.text)
+    if labelled and (slot := named_question(labelled.group())):
+        return _new_value(slot, message)
     takes_back = message.is_sure("correct_last") or _TAKES_BACK.search(message.text)
-    if takes_back and place.last and not message.text.startswith("/"):
-        return _new_value(place.last, message)
-    return None
+    slot = (named_question(message.text) or place.last) if takes_back else None
+    return _new_value(slot, message) if slot else None
 
 
 def _new_value(slot: str, message: Message) -> Understood:
     """The answer to `slot` that a correction names after "should be", "I meant" and the like; else it is asked anew."""
     closed = {CHANGE: "no", REVIEW: None}
-    for found in reversed(list(_NEW_VALUE.finditer(message.text))):
-        rest = message.text[found.end() :]
-        intent = {"yes": "affirm", "no": "deny"}.get(plain(rest), "nlu_fallback")
-        intent = "unsure" if plain(rest) in ("not sure", "unsure", "dont know") else intent
-        intent = "partly" if plain(rest) in ("a bit", "partly", "in part", "sort of", "somewhat") else intent
-        value = read_answer(slot, Message(rest, intent)) if rest.strip() else None
+    asked_anew = Understood({slot: None, **closed})
+    if message.text.startswith("/"):
+        return asked_anew
+    labelled = _LABELLED.match(message.text)
+    named = [message.text[found.end() :] for found in reversed(list(_NEW_VALUE.finditer(message.text)))]
+    for rest in [*named, *([message.text[labelled.end() :]] if labelled else [])]:
+        first = re.split(r"[,.;!]|\b(?:for|on) (?:the|question|number)\b", rest, maxsplit=1)[0]
+        value = read_answer(slot, Message(first, _WORDS.get(plain(first), "nlu_fallback"))) if first.strip() else None
+        value = value or _told_apart(slot, first)
         if value:
-            return Understood({slot: value, **closed}, {slot: rest})
-    if message.clauses and not message.text.startswith("/") and len(message.text.split()) > 3:
+            return Understood({slot: value, **closed}, {slot: first.strip()})
+    if message.clauses and len(message.text.split()) >= TOLD_BACK:
         best = message.clauses[0].best(slot)
-        if best and best[0][1] >= VOLUNTEERED and best[0][0] != UNSURE:
+        if best and best[0][1] >= ACCEPTED and best[0][0] != UNSURE:
             return Understood({slot: best[0][0], **closed}, {slot: message.text})
-    return Understood({slot: None, **closed})
+    return asked_anew
+
+
+def _told_apart(slot: str, text: str) -> str | None:
+    """The value of `slot` of which `text` has a word that no other choice has ("limited", "involved")."""
+    said = set(plain(text).split())
+    titles = {button_value(slot, option): set(plain(_NOT.sub("", option["title"])).split()) for option in choices(slot)}
+    found = [
+        value
+        for value, words in titles.items()
+        if any(
+            len(word) >= TELLING and word in said and not any(word in w for v, w in titles.items() if v != value)
+            for word in words
+        )
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _confirmed(place: Place, message: Message) -> Understood:
@@ -371,7 +414,8 @@ def _answered(place: Place, slot: str, message: Message) -> Understood:
     value = read_answer(slot, message)
     if value:
         others, said = _others(place, slot, message)
-        return Understood({slot: value, **others}, said)
+        shown = {} if len(message.text.split()) < TOLD_BACK else {slot: message.text}
+        return Understood({slot: value, **others}, {**shown, **said})
     if message.text.startswith("/") or not _may_tell(message, slot) or not message.clauses:
         return NOTHING
     others, said = _others(place, slot, message)
@@ -381,6 +425,8 @@ def _answered(place: Place, slot: str, message: Message) -> Understood:
     best = clause.best(slot)
     (value, likelihood), *rest = best or [(UNSURE, 0.0)]
     hardly = clause.speaks_of(slot) < FAINT or clause.about.get("none", 0.0) > 1 - SURE
+    # "Looks right" says nothing of who decided.
+    hardly = hardly or (message.is_sure("affirm", "deny") and slot not in POLAR)
     if likelihood >= (SURE_OF_WORDS if hardly else ACCEPTED):
         return Understood({slot: value, **others}, {slot: clause.words, **said})
     if likelihood >= DOUBTED and not others:
@@ -411,17 +457,19 @@ def _may_tell(message: Message, slot: str | None = None) -> bool:
 
     One that surely answers `slot`, the question that was asked, can be, though its words are another intent's too.
     """
-    if message.intent in _TELLS:
+    asks = _QUESTION_FORM.search(message.text) and not _ASKS_ITSELF.search(message.text)
+    if message.intent in _TELLS and not (asks and message.intent == "follow_up_who"):
         return True
-    if _QUESTION_FORM.search(message.text) and not _ASKS_ITSELF.search(message.text):
+    if asks:
         return False
     if message.confidence < SURE and message.intent != "safety":
         return True
-    if slot is None or message.confidence >= CERTAIN or not message.clauses:
+    own_card = message.intent.startswith("ask_") and not _ASKS_FOR.search(message.text)
+    if slot is None or not message.clauses or (message.confidence >= CERTAIN and not own_card):
         return False
     whole = message.clauses[0]
     likelihood = whole.best(slot)[0][1] if whole.best(slot) else 0.0
-    return likelihood >= ACCEPTED and whole.speaks_of(slot) >= (ABOUT if message.intent == "safety" else TOUCHED)
+    return likelihood >= DOUBTED and whole.speaks_of(slot) >= (ABOUT if message.intent == "safety" else TOUCHED)
 
 
 def _back(requested: str) -> dict[str, str | None]:
@@ -455,7 +503,9 @@ def _name(place: Place, message: Message) -> Understood:
         return nameless
     if not called and ((message.intent in _NOT_A_NAME and sure) or _QUESTION_FORM.search(message.text.strip())):
         return NOTHING
-    others, said = volunteered(message, {slot for slot in QUESTIONS if not place.answers.get(slot)}, True)
+    is_long = called or len(message.text.split()) >= LONGER_THAN_A_NAME
+    open_slots = {slot for slot in QUESTIONS if is_long and not place.answers.get(slot)}
+    others, said = volunteered(message, open_slots, True)
     if called:
         name = _tidy(_NAME_ENDS.split(message.text[called.end() :], maxsplit=1)[0])
         return Understood({INITIATIVE: name, **others}, said) if name else NOTHING

@@ -20,6 +20,8 @@ from language.logistic import fit, likelihoods
 
 KEPT = ("intents", "weights", "bias", "idf", "length")
 """The arrays that are saved with the model and loaded again."""
+CERTAIN = 0.9
+"""Likelihood from which an intent is not given up for one that catches all."""
 FEW = 10
 """Examples an intent for which `sparse_weight` is the length of the TF-IDF."""
 
@@ -150,7 +152,7 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
         likelihood = likelihoods(logits(self.weights, self.bias))
         for intent, (weights, bias) in self.against.items():
             likely = likelihoods(logits(weights, bias))[1]
-            if likely >= 0.5:
+            if likely >= 0.5 and likelihood.max() < CERTAIN:
                 place = list(self.intents).index(intent)
                 likelihood *= (1 - likely) / max(1 - likelihood[place], 1e-9)
                 likelihood[place] = likely
