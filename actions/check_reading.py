@@ -21,7 +21,7 @@ LONGEST_NAME = 80
 POLAR = {"choice_and_control", "participation", *CLUES}
 """The questions that can be answered with yes and no."""
 
-ACCEPTED = 0.6
+ACCEPTED = 0.58
 """Likelihood from which a reading is taken: so that at most 3 in 100 are read wrong without asking (`make scores`)."""
 DOUBTED = 0.30
 """Likelihood from which the person is asked whether a reading is right."""
@@ -41,6 +41,8 @@ SURE_OF_WORDS = 0.75
 """Likelihood from which the words of an answer count more than its being a kind of yes, no or don't know."""
 SURE_OF_UNSURE = 0.5
 """The same for "not sure", which is an answer and would be kept, and "start again", which is asked about."""
+FEW_WORDS = 8
+"""Words up to which a choice's own word is enough, without a negation."""
 TOLD_BACK = 4
 """Words from which a plain answer is said back as well."""
 TELLING = 5
@@ -59,6 +61,7 @@ _ASKS_FOR = re.compile(
 """Words that ask for a card rather than answer a question."""
 _ASKS_ITSELF = re.compile(r"\?\s+\w+.*[^?\s]\s*$")
 """A question that the person goes on to answer ("Equal? They won't even let me see my notes")."""
+_NEGATES = re.compile(r"\b(no|not|never|nobody|hardly|without|than)\b|n['’]t\b|\bbut\b", re.I)
 _NOT = re.compile(r"\bnot \w+")
 _CALLED = re.compile(
     r"^((it'?s|it is|we'?re|we are|(our|the|my) [\w ]{1,30} is|this is|that'?s)\s+)?(called|named|known as)\s+|"
@@ -75,6 +78,7 @@ _NAME_ENDS = re.compile(
 )
 _NAMELESS = re.compile(r"\b(no|not|doesn'?t|don'?t|hasn'?t|without)\b.*\bname\b|\bnameless\b|\bunnamed\b", re.I)
 _CORRECTS = re.compile(r"^(no,? |oh,? |sorry,? |wait,? )*(actually|change|correct|amend|redo|fix|make|switch)\b", re.I)
+_SHOULD_BE = re.compile(r"\bshould (have )?(be|been|say)\b|\bone (is|was) (wrong|not right)\b", re.I)
 _TAKES_BACK = re.compile(
     r"^(no|oh|sorry|wait|hang on|oops|whoops|actually|my mistake|scratch that|not that|no wait)\b.*?\b(i )?mean[t]?\b|"
     r"^(sorry|oops|whoops|oh|no)?,?\s*i (meant|mean) ",
@@ -92,7 +96,7 @@ _PLAINLY = re.compile(r"(yes|yeah|yep|yup)\b|(no|nope|nah)\b(?! (idea|one|body|d
 _NOT_A_NAME = {
     "abuse", "are_you_a_person", "ask_human", "ask_privacy", "ask_progress", "ask_source", "clear_conversation",
     "give_example", "goodbye", "greet", "must_i_answer", "never_mind", "normal_words", "repeat", "show_result",
-    "show_review", "simpler_words", "start_tour", "stop", "tell_story", "thank", "what_can_you_do",
+    "show_review", "simpler_words", "start_check", "start_tour", "stop", "tell_story", "thank", "what_can_you_do",
     "what_does_it_mean", "why_ask",
 }  # fmt: skip
 _SKIPS_NAME = {"skip", "unsure", "deny", "affirm", "next", "must_i_answer"}
@@ -228,11 +232,15 @@ def read_answer(slot: str, message: Message) -> str | None:
     part_of = [b for b in choices(slot) if words <= set(plain(_NOT.sub("", b["title"])).split())]
     if len(part_of) == 1 and "?" not in message.text and max(map(len, words), default=0) >= TELLING:
         return button_value(slot, part_of[0])
-    asks = message.intent == "unsure" and _QUESTION_FORM.search(message.text)
+    asks = _QUESTION_FORM.search(message.text)
     read = message.clauses[0].best(slot)[:1] if message.clauses else []
     otherwise = [value for value, likelihood in read if likelihood >= SURE_OF_WORDS]
     if message.intent in ("unsure", "skip") and message.confidence >= SURE_OF_UNSURE and not asks:
         return UNSURE if otherwise in ([], [UNSURE]) or message.intent == "skip" else None
+    if not asks and len(message.text.split()) <= FEW_WORDS and not _NEGATES.search(message.text):
+        told = _told_apart(slot, message.text)
+        if told and otherwise in ([], [told]):
+            return told
     if slot in POLAR:
         values = QUESTIONS[slot]
         middle = values[1] if len(values) == 3 else None
@@ -328,11 +336,16 @@ def _changed(place: Place, message: Message) -> Understood | None:
     requested = place.requested
     if requested == INITIATIVE or message.is_sure("safety"):
         return None
-    corrects = _CORRECTS.search(message.text) and named_question(message.text)
+    named = None if message.text.startswith("/") else named_question(message.text)
+    if named and named == requested and not place.answers.get(named):
+        return None
+    corrects = named and (_CORRECTS.search(message.text) or _SHOULD_BE.search(message.text))
     if requested == CHANGE or message.is_sure("change_answer") or corrects:
         return change(message)
     if message.text.startswith("/"):
         return None
+    if requested == REVIEW and named and not _QUESTION_FORM.search(message.text) and _told_apart(named, message.text):
+        return _new_value(named, message)
     labelled = _LABELLED.match(message.text)
     if labelled and (slot := named_question(labelled.group())):
         return _new_value(slot, message)
@@ -355,6 +368,8 @@ def _new_value(slot: str, message: Message) -> Understood:
         value = value or _told_apart(slot, first)
         if value:
             return Understood({slot: value, **closed}, {slot: first.strip()})
+    if value := _told_apart(slot, message.text):
+        return Understood({slot: value, **closed}, {slot: message.text})
     if message.clauses and len(message.text.split()) >= TOLD_BACK:
         best = message.clauses[0].best(slot)
         if best and best[0][1] >= ACCEPTED and best[0][0] != UNSURE:
@@ -427,6 +442,7 @@ def _answered(place: Place, slot: str, message: Message) -> Understood:
     hardly = clause.speaks_of(slot) < FAINT or clause.about.get("none", 0.0) > 1 - SURE
     # "Looks right" says nothing of who decided.
     hardly = hardly or (message.is_sure("affirm", "deny") and slot not in POLAR)
+    hardly = hardly or len(clause.words.split()) < TOLD_BACK - 1
     if likelihood >= (SURE_OF_WORDS if hardly else ACCEPTED):
         return Understood({slot: value, **others}, {slot: clause.words, **said})
     if likelihood >= DOUBTED and not others:
@@ -469,6 +485,8 @@ def _may_tell(message: Message, slot: str | None = None) -> bool:
         return False
     whole = message.clauses[0]
     likelihood = whole.best(slot)[0][1] if whole.best(slot) else 0.0
+    if message.intent == f"ask_{slot}":
+        return likelihood >= DOUBTED
     return likelihood >= DOUBTED and whole.speaks_of(slot) >= (ABOUT if message.intent == "safety" else TOUCHED)
 
 

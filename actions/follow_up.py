@@ -17,6 +17,10 @@ from actions.tour import PARTS, part_message
 KINDS = {"tell_me_more": "more", "follow_up_who": "who", "follow_up_why": "why", "follow_up_other": "other"}
 """What each intent asks for, by its name in a card's metadata (`follow`)."""
 
+PEOPLE = {"ask_ostrom", "ask_coote", "ask_cahn", "ask_graham_allen", "ask_john_evans"}
+"""The cards about one person."""
+_IS_HE = re.compile(r"\b(is|was)( he| she|'?s he|'?s she)\b", re.I)
+_ELSE = re.compile(r"\b(what|anything) else\b", re.I)
 _HIM = re.compile(r"\b(he|him|his|man|bloke|guy)\b", re.I)
 _HER = re.compile(r"\b(she|her|hers|woman|lady)\b", re.I)
 
@@ -37,6 +41,10 @@ def card_for(intent: str, text: str, card: str | None) -> str | None:
     if intent == "next":
         return next_card(card)
     follow = texts.response(card)["metadata"].get("follow", {})
+    if card in PEOPLE and _IS_HE.search(text):
+        return card
+    if _ELSE.search(text):
+        return follow.get("more")
     if intent in ("follow_up_who", "follow_up_other"):
         for kind, pronoun in (("him", _HIM), ("her", _HER)):
             if kind in follow and pronoun.search(text):

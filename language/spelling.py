@@ -45,7 +45,7 @@ TEXT_SPEAK = {
     "tnx": "thanks", "tx": "thanks", "ty": "thank you", "u": "you", "ur": "your", "urs": "yours", "v": "very",
     "w8": "wait", "wana": "want to", "wanna": "want to", "wat": "what", "wats": "what's", "wen": "when",
     "wer": "where", "wid": "with", "wiv": "with", "wot": "what", "wots": "what's", "wud": "would", "wv": "with",
-    "y": "why", "ya": "you", "yh": "yes", "yr": "your",
+    "y": "why", "ya": "you", "ye": "yes", "yea": "yes", "yer": "yes", "yh": "yes", "yr": "your",
 }  # fmt: skip
 """What people write on a phone, and what it stands for."""
 

@@ -197,8 +197,9 @@ def test_a_less_likely_reading_is_asked_about_with_the_closest_two():
 
 def test_words_that_hardly_speak_of_the_question_have_to_be_surer():
     values = {"participation": {"for": ACCEPTED + 0.01, "to": 0.2}}
-    assert understand(Place("participation"), said("x", ("x", values, {"participation": 0.9}))).slots
-    assert not understand(Place("participation"), said("x", ("x", values, {"participation": 0.05}))).slots
+    words = "a box for comments"
+    assert understand(Place("participation"), said(words, (words, values, {"participation": 0.9}))).slots
+    assert not understand(Place("participation"), said(words, (words, values, {"participation": 0.05}))).slots
 
 
 def test_the_question_that_was_asked_comes_first():
