@@ -107,7 +107,7 @@ def place_of(tracker: Tracker) -> Place:
         last=last_answered(tracker.events),
         doubted=slot if slot in QUESTIONS else None,
         doubt=tuple(doubt.get("values", ())),
-        restarting=slot == RESTART,
+        restarting=slot == RESTART and tracker.get_slot("requested_slot") == CONFIRM,
     )
 
 
@@ -152,6 +152,8 @@ def read_back(understood: Understood, requested: str | None) -> str:
         f'- {texts.short_name(slot)}: {texts.source_words(slot, understood.slots[slot] or "")} ("{shortened(words)}")'
         for slot, words in heard.items()
     ]
+    if name := understood.slots.get(INITIATIVE):
+        lines.insert(0, f"- {texts.short_name(INITIATIVE)}: {name}")
     return texts.text("heard_several") + "\n" + "\n".join(lines)
 
 

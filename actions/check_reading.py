@@ -43,7 +43,7 @@ SURE_OF_UNSURE = 0.5
 """The same for "not sure", which is an answer and would be kept, and "start again", which is asked about."""
 FEW_WORDS = 8
 """Words up to which a choice's own word is enough, without a negation."""
-TOLD_BACK = 4
+TOLD_BACK = 3
 """Words from which a plain answer is said back as well."""
 TELLING = 5
 """Letters of a word that tells one choice from another by itself; "it" and "we" do not."""
@@ -76,6 +76,7 @@ _NAME_ENDS = re.compile(
     r"(?=(?:it|we|they|everyone|everybody|all|people|nobody|no one|the|staff|residents|members|both|our|i)\b)",
     re.I,
 )
+_BEGINS = re.compile(r"\b(check (it|my|our|this)|(start|begin|do|run) (it|the check|a check))\b", re.I)
 _NAMELESS = re.compile(r"\b(no|not|doesn'?t|don'?t|hasn'?t|without)\b.*\bname\b|\bnameless\b|\bunnamed\b", re.I)
 _CORRECTS = re.compile(r"^(no,? |oh,? |sorry,? |wait,? )*(actually|change|correct|amend|redo|fix|make|switch)\b", re.I)
 _SHOULD_BE = re.compile(r"\bshould (have )?(be|been|say)\b|\bone (is|was) (wrong|not right)\b", re.I)
@@ -96,7 +97,7 @@ _PLAINLY = re.compile(r"(yes|yeah|yep|yup)\b|(no|nope|nah)\b(?! (idea|one|body|d
 _NOT_A_NAME = {
     "abuse", "are_you_a_person", "ask_human", "ask_privacy", "ask_progress", "ask_source", "clear_conversation",
     "give_example", "goodbye", "greet", "must_i_answer", "never_mind", "normal_words", "repeat", "show_result",
-    "show_review", "simpler_words", "start_check", "start_tour", "stop", "tell_story", "thank", "what_can_you_do",
+    "show_review", "simpler_words", "start_tour", "stop", "tell_story", "thank", "what_can_you_do",
     "what_does_it_mean", "why_ask",
 }  # fmt: skip
 _SKIPS_NAME = {"skip", "unsure", "deny", "affirm", "next", "must_i_answer"}
@@ -339,6 +340,9 @@ def _changed(place: Place, message: Message) -> Understood | None:
     named = None if message.text.startswith("/") else named_question(message.text)
     if named and named == requested and not place.answers.get(named):
         return None
+    takes_back = not message.text.startswith("/") and _TAKES_BACK.search(message.text)
+    if takes_back and (slot := named or place.last):
+        return _new_value(slot, message)
     corrects = named and (_CORRECTS.search(message.text) or _SHOULD_BE.search(message.text))
     if requested == CHANGE or message.is_sure("change_answer") or corrects:
         return change(message)
@@ -349,8 +353,7 @@ def _changed(place: Place, message: Message) -> Understood | None:
     labelled = _LABELLED.match(message.text)
     if labelled and (slot := named_question(labelled.group())):
         return _new_value(slot, message)
-    takes_back = message.is_sure("correct_last") or _TAKES_BACK.search(message.text)
-    slot = (named_question(message.text) or place.last) if takes_back else None
+    slot = (named or place.last) if message.is_sure("correct_last") else None
     return _new_value(slot, message) if slot else None
 
 
@@ -368,9 +371,10 @@ def _new_value(slot: str, message: Message) -> Understood:
         value = value or _told_apart(slot, first)
         if value:
             return Understood({slot: value, **closed}, {slot: first.strip()})
-    if value := _told_apart(slot, message.text):
+    without_name = re.sub(re.escape(short_name(slot)), "", message.text, flags=re.I)
+    if value := _told_apart(slot, without_name):
         return Understood({slot: value, **closed}, {slot: message.text})
-    if message.clauses and len(message.text.split()) >= TOLD_BACK:
+    if message.clauses and len(without_name.split()) > TOLD_BACK:
         best = message.clauses[0].best(slot)
         if best and best[0][1] >= ACCEPTED and best[0][0] != UNSURE:
             return Understood({slot: best[0][0], **closed}, {slot: message.text})
@@ -426,6 +430,8 @@ def _confirmed(place: Place, message: Message) -> Understood:
 
 def _answered(place: Place, slot: str, message: Message) -> Understood:
     """What a message says at question `slot`."""
+    if "{" in message.text:
+        return NOTHING  # a command to Rasa that somebody tries, not their words
     value = read_answer(slot, message)
     if value:
         others, said = _others(place, slot, message)
@@ -442,7 +448,7 @@ def _answered(place: Place, slot: str, message: Message) -> Understood:
     hardly = clause.speaks_of(slot) < FAINT or clause.about.get("none", 0.0) > 1 - SURE
     # "Looks right" says nothing of who decided.
     hardly = hardly or (message.is_sure("affirm", "deny") and slot not in POLAR)
-    hardly = hardly or len(clause.words.split()) < TOLD_BACK - 1
+    hardly = hardly or len(clause.words.split()) < TOLD_BACK
     if likelihood >= (SURE_OF_WORDS if hardly else ACCEPTED):
         return Understood({slot: value, **others}, {slot: clause.words, **said})
     if likelihood >= DOUBTED and not others:
@@ -519,7 +525,11 @@ def _name(place: Place, message: Message) -> Understood:
     sure = message.confidence >= SURE
     if message.intent in _SKIPS_NAME and (sure or len(message.text.split()) < 3):
         return nameless
-    if not called and ((message.intent in _NOT_A_NAME and sure) or _QUESTION_FORM.search(message.text.strip())):
+    if not called and (
+        (message.intent in _NOT_A_NAME and sure)
+        or _BEGINS.search(message.text)
+        or _QUESTION_FORM.search(message.text.strip())
+    ):
         return NOTHING
     is_long = called or len(message.text.split()) >= LONGER_THAN_A_NAME
     open_slots = {slot for slot in QUESTIONS if is_long and not place.answers.get(slot)}

@@ -12,12 +12,12 @@ from server.run import ROOT
 from tests.nlu.measure import FILES, answers, is_right, readings, saved, utterances
 
 FLOOR = {
-    "in_scope": 0.935,
-    "noisy": 0.93,
-    "out_of_scope": 0.945,
-    "safety": 0.98,
+    "in_scope": 0.94,
+    "noisy": 0.95,
+    "out_of_scope": 0.93,
+    "safety": 0.975,
     "not_safety_guard": 0.96,
-    "answers_right": 0.89,
+    "answers_right": 0.895,
 }
 SAME = 90
 """Out of 100: how alike two texts are that differ in a word or two."""
