@@ -22,7 +22,7 @@ OPTIONS = [
 SECONDS = 10
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
