@@ -106,17 +106,17 @@ class Conversations:
         A channel whose forms can be sent twice says in which `turn` the text was typed; sent again, it changes nothing.
         """
         if not isinstance(text, str) or text != text.encode("utf-8", "ignore").decode("utf-8"):
-            return self._problem("unreadable")
+            return self.problem("unreadable")
         if len(text) > LONGEST_TEXT:
-            return self._problem("too_long")
+            return self.problem("too_long")
         if not plain_text(text):
-            return self._problem("empty")
+            return self.problem("empty")
         return await self._guarded(self._say(conversation_id, text, turn))
 
     async def press(self, conversation_id: str, payload: object) -> Reply:
         """The guide's reply to a pressed button; one that was not just offered changes nothing."""
         if not isinstance(payload, str):
-            return self._problem("unreadable")
+            return self.problem("unreadable")
         return await self._guarded(self._press(conversation_id, payload))
 
     async def history(self, conversation_id: str) -> Reply:
@@ -145,9 +145,6 @@ class Conversations:
         ]
         return said[-1] if said else ""
 
-    def too_long(self) -> Reply:
-        return self._problem("too_long")
-
     async def turn(self, conversation_id: str) -> int:
         """How many messages the person has sent."""
         try:
@@ -167,9 +164,9 @@ class Conversations:
         try:
             return await asyncio.wait_for(asyncio.shield(task), TURN_SECONDS)
         except asyncio.TimeoutError:
-            return self._problem("slow")
+            return self.problem("slow")
         except Exception:
-            return self._problem("unavailable")
+            return self.problem("unavailable")
 
     def _finished(self, task: asyncio.Task) -> None:
         self._running.discard(task)
@@ -195,9 +192,9 @@ class Conversations:
     async def _say(self, conversation_id: str, text: str, turn: int | None) -> Reply:
         async with self._lock(conversation_id):
             if not await self._store.exists(conversation_id):
-                return self._problem("unknown")
+                return self.problem("unknown")
             if turn is not None and turn != await self.turn(conversation_id):
-                return self._problem("late")
+                return self.problem("late")
             typed = plain_text(text)
             for title, payload in (await self._offered(conversation_id)).items():
                 if typed.casefold() == title.casefold():
@@ -207,11 +204,11 @@ class Conversations:
     async def _press(self, conversation_id: str, payload: str) -> Reply:
         async with self._lock(conversation_id):
             if not await self._store.exists(conversation_id):
-                return self._problem("unknown")
+                return self.problem("unknown")
             for title, offered in (await self._offered(conversation_id)).items():
                 if payload == offered:
                     return replace(await self._handle(conversation_id, payload, title), said=title)
-            return self._problem("not_offered")
+            return self.problem("not_offered")
 
     async def _offered(self, conversation_id: str) -> dict[str, str]:
         """The buttons that the conversation's last message offered: payload by title."""
@@ -231,12 +228,12 @@ class Conversations:
         )
         await self.agent.handle_message(message)
         if not collector.messages:
-            return self._problem("failed")
+            return self.problem("failed")
         return Reply(only_last_buttons(collector.messages))
 
     async def _history(self, conversation_id: str) -> Reply:
         if not await self._store.exists(conversation_id):
-            return self._problem("unknown")
+            return self.problem("unknown")
         messages: list[dict[str, Any]] = []
         for event in await self._store.said(conversation_id):
             if event["event"] == "bot":
@@ -256,7 +253,8 @@ class Conversations:
             await self._store.delete(conversation_id)
         return Reply([{"text": self._words("cleared")}])
 
-    def _problem(self, name: str) -> Reply:
+    def problem(self, name: str) -> Reply:
+        """What the guide says when `name` goes wrong."""
         return Reply([{"text": self._words(f"problem_{name}").replace("{longest}", str(LONGEST_TEXT))}], name)
 
     @staticmethod

@@ -11,6 +11,9 @@ from ruamel.yaml import YAML
 
 FILE = Path(os.environ.get("GUIDE_COUNCIL") or Path(__file__).parent.parent / "council.yml")
 
+SECONDS_A_DAY = 86_400
+"""For settings that are given in days."""
+
 
 @cache
 def details() -> dict[str, Any]:

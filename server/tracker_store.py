@@ -20,7 +20,7 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionSt
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, declarative_base, sessionmaker
 
-from server.council import details
+from server.council import SECONDS_A_DAY, details
 from server.mends import mend
 
 mend()
@@ -32,7 +32,6 @@ EVENTS_READ_AT_MOST = 90
 """Events that a turn reads; a conversation with more since its last snapshot gets a new snapshot."""
 TURNS_KEPT = 3
 """Turns before which a snapshot is taken, so that the policies still see them."""
-SECONDS_A_DAY = 86_400
 CONNECT_SECONDS = 3
 THREADS = 4
 

@@ -25,13 +25,12 @@ from actions import texts
 from channels.conversations import LONGEST_TEXT, SWITCHES, Conversations, Reply
 from channels.json_api import STATUS
 from channels.website import page
-from server.council import details
+from server.council import SECONDS_A_DAY, details
 
 logger = logging.getLogger(__name__)
 
 BASE = "/guide"
 COOKIE = "guide"
-COOKIE_SECONDS_A_DAY = 86_400
 MESSAGES, STARTS = parse("30/minute"), parse("300/minute")
 """How often one conversation may send a message, and one address begin a conversation."""
 ASSET_SECONDS = 31_536_000
@@ -81,6 +80,10 @@ class WebsiteInput(InputChannel):
                 return not limiter.hit(MESSAGES, "conversation", conversation_id)
             return not limiter.hit(STARTS, "address", request.remote_addr or request.ip)
 
+        async def here_in(request: Request, conversation_id: str) -> Here:
+            turn = await conversations.turn(conversation_id) if conversation_id else 0
+            return here_with(request, conversation_id, turn)
+
         async def shown(
             request: Request, status: int = 200, error: str = "", typed: str = "", token: str = ""
         ) -> HTTPResponse:
@@ -88,17 +91,12 @@ class WebsiteInput(InputChannel):
             conversation_id = token or conversation_of(request)
             history = await conversations.history(conversation_id) if conversation_id else Reply(problem="unknown")
             if history.problem in ("slow", "unavailable"):
-                return noticed(request, history)
+                return noticed(request, words_of(history), STATUS[history.problem])
             found = history.problem is None
             messages = history.messages if found else [{"from": "guide", **conversations.welcome()}]
-            here = Here(
-                await conversations.turn(conversation_id) if found else 0,
-                is_embedded(request),
-                conversation_id if found and is_embedded(request) else "",
-            )
             words = page.rendered(
                 "conversation",
-                here=here,
+                here=await here_in(request, conversation_id if found else ""),
                 title=details()["guide_name"],
                 said_turns=page.turns(messages),
                 error=error,
@@ -106,7 +104,7 @@ class WebsiteInput(InputChannel):
                 longest=f"{LONGEST_TEXT:,}",
                 switch=switch_for(await conversations.slots(conversation_id) if found else {}),
             )
-            return secured(html(words, status), request)
+            return secured(html(words, status))
 
         @website.get("/")
         async def read(request: Request) -> HTTPResponse:
@@ -114,24 +112,21 @@ class WebsiteInput(InputChannel):
 
         @website.post("/")
         async def send(request: Request) -> HTTPResponse:
-            wants_json = "application/json" in request.headers.get("accept", "")
             if not from_here(request):
-                return secured(html("Send messages from the guide's own page.", 403), request)
+                return secured(html("Send messages from the guide's own page.", 403))
             form = {name: values[0] for name, values in (request.form or {}).items()}
             conversation_id = conversation_of(request)
             if too_many(request, conversation_id):
-                return await refused(request, wants_json, texts.text("problem_too_many"), 429, form.get("text", ""))
+                return await refused(request, words_of(conversations.problem("too_many")), 429, form.get("text", ""))
             begun = not conversation_id or not (await conversations.known(conversation_id))
             if begun:
                 conversation_id = conversations.new_id()
                 started = await conversations.start(conversation_id)
                 if started.problem:
-                    return await refused(
-                        request, wants_json, words_of(started), STATUS[started.problem], form.get("text", "")
-                    )
+                    return await refused(request, words_of(started), STATUS[started.problem], form.get("text", ""))
             if "payload" in form:
                 reply = await conversations.press(conversation_id, form["payload"])
-                said = next((t for t, p in SWITCHES.items() if p == form["payload"]), None) or reply.said
+                said = reply.said
             else:
                 turn = form.get("turn", "")
                 expected = int(turn) if turn.isdecimal() and not begun else None
@@ -139,19 +134,14 @@ class WebsiteInput(InputChannel):
                 said = form.get("text", "").strip()
             if reply.problem == "late" and await conversations.said_last(conversation_id) == said:
                 reply = Reply(reply.messages, "repeated")  # the same form, sent twice
-            is_error = reply.problem not in (None, "repeated")
-            if reply.problem == "not_offered" and not wants_json:
-                is_error = False  # a button pressed twice: the page shows what it did
-            if is_error:
+            # A button pressed twice without JavaScript: the page shows what it did.
+            pressed_twice = reply.problem == "not_offered" and not wants_json(request)
+            if reply.problem not in (None, "repeated") and not pressed_twice:
                 response = await refused(
-                    request, wants_json, words_of(reply), STATUS[reply.problem], form.get("text", ""), conversation_id
+                    request, words_of(reply), STATUS[reply.problem], form.get("text", ""), conversation_id
                 )
-            elif wants_json:
-                here = Here(
-                    await conversations.turn(conversation_id),
-                    is_embedded(request),
-                    conversation_id if is_embedded(request) else "",
-                )
+            elif wants_json(request):
+                here = await here_in(request, conversation_id)
                 both = [{"from": "you", "text": said}, *({"from": "guide", **m} for m in reply.messages)]
                 if reply.problem == "repeated":
                     both = []
@@ -161,49 +151,40 @@ class WebsiteInput(InputChannel):
                     "token": here.token,
                     "switch": switch_for(await conversations.slots(conversation_id)),
                 }
-                response = secured(json_response(body, ensure_ascii=False), request)
+                response = secured(json_response(body, ensure_ascii=False))
             elif is_embedded(request):
                 response = await shown(request, token=conversation_id)
             else:
-                response = secured(HTTPResponse(status=303, headers={"Location": f"{BASE}#latest"}), request)
+                response = secured(HTTPResponse(status=303, headers={"Location": f"{BASE}#latest"}))
             keep(response, request, conversation_id)
             return response
 
         async def refused(
-            request: Request, wants_json: bool, words: str, status: int, typed: str, conversation_id: str = ""
+            request: Request, words: str, status: int, typed: str, conversation_id: str = ""
         ) -> HTTPResponse:
-            if wants_json:
+            if wants_json(request):
                 turn = {"turn": await conversations.turn(conversation_id)} if conversation_id else {}
-                return secured(json_response({"problem": words, **turn}, status, ensure_ascii=False), request)
+                return secured(json_response({"problem": words, **turn}, status, ensure_ascii=False))
             return await shown(request, status, words, typed, conversation_id)
 
-        def noticed(request: Request, reply: Reply, status: int | None = None) -> HTTPResponse:
-            words = page.rendered(
-                "notice",
-                here=Here(embedded=is_embedded(request)),
-                title=details()["guide_name"],
-                words=words_of(reply),
-                error=True,
-                new=False,
+        def noticed(request: Request, words: str, status: int, error: bool = True, new: bool = False) -> HTTPResponse:
+            """A page that says one thing, with a link back, or to a `new` conversation."""
+            here, title = here_with(request), details()["guide_name"]
+            return secured(
+                html(page.rendered("notice", here=here, title=title, words=words, error=error, new=new), status)
             )
-            return secured(html(words, status or STATUS[reply.problem]), request)
 
         @website.route("/clear", methods=["GET", "POST"])
         async def clear(request: Request) -> HTTPResponse:
             conversation_id, form = conversation_of(request), request.form or {}
-            token = conversation_id if is_embedded(request) else ""
-            here = Here(embedded=is_embedded(request), token=token)
+            here = here_with(request, conversation_id)
             if request.method != "POST" or "sure" not in form or not from_here(request):
                 words = page.rendered("clear", here=here, title="Delete this conversation?", error=False)
-                return secured(html(words), request)
+                return secured(html(words))
             reply = await conversations.clear(conversation_id)
             if reply.problem:
-                return noticed(request, reply)
-            gone = Here(embedded=here.embedded)
-            words = page.rendered(
-                "notice", here=gone, title=details()["guide_name"], words=words_of(reply), error=False, new=True
-            )
-            response = secured(html(words), request)
+                return noticed(request, words_of(reply), STATUS[reply.problem])
+            response = noticed(request, words_of(reply), 200, error=False, new=True)
             del response.cookies[COOKIE]
             response.cookies[COOKIE]["path"] = BASE
             return response
@@ -215,36 +196,27 @@ class WebsiteInput(InputChannel):
             history = await conversations.history(conversation_id)
             results = [m for m in history.messages if m.get("custom", {}).get("type") == "check_result"]
             if not results:
-                words = page.rendered(
-                    "notice",
-                    here=Here(embedded=is_embedded(request)),
-                    title=details()["guide_name"],
-                    words=texts.text("check_not_started"),
-                    error=False,
-                    new=False,
-                )
-                return secured(html(words, 404), request)
+                return noticed(request, texts.text("check_not_started"), 404, error=False)
             download = "download" in (request.form or {})
             style = page.assets()["guide.css"].content.decode() if download else ""
-            token = conversation_id if is_embedded(request) else ""
             words = page.rendered(
-                "copy", here=Here(embedded=is_embedded(request), token=token), title="Result of the check",
+                "copy", here=here_with(request, conversation_id), title="Result of the check",
                 result=results[-1], style=page.Markup(style),
             )  # fmt: skip
-            response = secured(html(words), request)
+            response = secured(html(words))
             if download:
                 response.headers["Content-Disposition"] = 'attachment; filename="co-production-check.html"'
             return response
 
         @website.get("/demonstration")
         async def demonstration(request: Request) -> HTTPResponse:
-            return secured(html(page.rendered("demonstration", here=Here())), request, frames=True)
+            return secured(html(page.rendered("demonstration", here=Here())), frames=True)
 
         @website.get("/assets/<name>")
         async def asset(request: Request, name: str) -> HTTPResponse:
             found = page.assets().get(name)
             if found is None:
-                return secured(html("There is no such file.", 404), request)
+                return secured(html("There is no such file.", 404))
             packed = "gzip" in request.headers.get("accept-encoding", "")
             seconds = ASSET_SECONDS if request.query_string == found.tag else 300
             headers = {
@@ -262,8 +234,8 @@ class WebsiteInput(InputChannel):
 
         @website.exception(PayloadTooLarge)
         async def too_large(request: Request, error: Exception) -> HTTPResponse:
-            words = words_of(conversations.too_long())
-            return await refused(request, "application/json" in request.headers.get("accept", ""), words, 413, "")
+            words = words_of(conversations.problem("too_long"))
+            return await refused(request, words, 413, "")
 
         @website.exception(Exception)
         async def broken(request: Request, error: Exception) -> HTTPResponse:
@@ -272,9 +244,9 @@ class WebsiteInput(InputChannel):
                 # The kind of the error and not its words, which may hold what the person wrote.
                 logger.error("A page failed: %s", type(error).__name__)
             words = texts.text("problem_failed" if status >= 500 else "problem_no_page")
-            if "application/json" in request.headers.get("accept", ""):
-                return secured(json_response({"problem": words}, status), request)
-            return noticed(request, Reply([{"text": words}]), status)
+            if wants_json(request):
+                return secured(json_response({"problem": words}, status))
+            return noticed(request, words, status)
 
         return website
 
@@ -287,6 +259,16 @@ def conversation_of(request: Request) -> str:
 
 def is_embedded(request: Request) -> bool:
     return "embedded" in request.args
+
+
+def here_with(request: Request, conversation_id: str = "", turn: int = 0) -> Here:
+    """Where the page of `request` stands. Only in a frame do its forms carry the conversation."""
+    embedded = is_embedded(request)
+    return Here(turn, embedded, conversation_id if embedded else "")
+
+
+def wants_json(request: Request) -> bool:
+    return "application/json" in request.headers.get("accept", "")
 
 
 def from_here(request: Request) -> bool:
@@ -310,12 +292,12 @@ def keep(response: HTTPResponse, request: Request, conversation_id: str) -> None
     response.cookies[COOKIE] = conversation_id
     cookie = response.cookies[COOKIE]
     cookie["path"], cookie["httponly"], cookie["samesite"] = BASE, True, "Lax"
-    cookie["max-age"] = details()["retention_days"] * COOKIE_SECONDS_A_DAY
+    cookie["max-age"] = details()["retention_days"] * SECONDS_A_DAY
     if request.scheme == "https":
         cookie["secure"] = True
 
 
-def secured(response: HTTPResponse, request: Request, frames: bool = False) -> HTTPResponse:
+def secured(response: HTTPResponse, frames: bool = False) -> HTTPResponse:
     """`response` with what browsers need to be told: nothing but our own files, and who may show us in a frame."""
     allowed = " ".join(["'self'", *details()["widget_origins"]])
     told = {

@@ -51,13 +51,6 @@ def inline(text: str) -> Markup:
     return Markup(_markdown().renderInline(text))
 
 
-def filled(text: str) -> str:
-    """`text` with the settings of `council.yml` in the place of their names."""
-    for name, value in details().items():
-        text = text.replace(f"{{{name}}}", str(value))
-    return text
-
-
 def first_and_last(text: str) -> tuple[str, str]:
     """The first and the last paragraph of `text`."""
     paragraphs = text.split("\n\n")
@@ -106,7 +99,7 @@ def _templates() -> Environment:
     environment.filters |= {"markdown": markdown, "inline": inline, "first_and_last": first_and_last}
     environment.globals |= {
         "council": details(),
-        "contact": markdown(filled(texts.text("ask_human"))),
+        "contact": markdown(texts.text("ask_human", **{name: str(value) for name, value in details().items()})),
         "asset": lambda name: f"assets/{name}?{assets()[name].tag}",
         "picture": picture,
         "columns": OUTCOMES,

@@ -22,14 +22,18 @@ OPTIONS = [
 SECONDS = 10
 
 
+def do_without(missing: str) -> None:
+    """Skips what needs a tool that is not there, and says so; CI requires all tools."""
+    if os.environ.get("GUIDE_TEST_TOOLS") == "required":
+        pytest.fail(missing)
+    pytest.skip(missing)
+
+
 @pytest.fixture(scope="package")
 def browser():
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
-        missing = "No Chromium was found, so the page was not tested in a browser (Debian: apt install chromium)."
-        if os.environ.get("GUIDE_TEST_TOOLS") == "required":
-            pytest.fail(missing)
-        pytest.skip(missing)
+        do_without("No Chromium was found, so the page was not tested in a browser (Debian: apt install chromium).")
     with sync_playwright() as playwright:
         expect.set_options(timeout=SECONDS * 1000)
         browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
