@@ -7,6 +7,7 @@ here; slash commands are not obeyed; a turn goes on when the person disconnects,
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import re
 import secrets
@@ -91,6 +92,17 @@ class Conversations:
         """An id that nobody can guess."""
         return secrets.token_urlsafe(ID_BYTES)
 
+    def id_for(self, place: str) -> str:
+        """The id of the conversation of a `place` that a chat program names; what it is can't be told from the id.
+
+        Only this channel finds it: no id of another channel begins with its name.
+        """
+        return f"{self.channel}:{hashlib.sha256(place.encode('utf-8', 'replace')).hexdigest()}"
+
+    def _is_ours(self, conversation_id: str) -> bool:
+        channel, colon, _ = conversation_id.rpartition(":")
+        return not colon or channel == self.channel
+
     async def start(self, conversation_id: str) -> Reply:
         """Begins a conversation: the guide says what it is."""
         return await self._guarded(self._handle(conversation_id, "/greet", ""))
@@ -126,7 +138,7 @@ class Conversations:
     async def slots(self, conversation_id: str) -> dict[str, Any]:
         """What the guide remembers of the conversation; empty where it can't be read."""
         try:
-            tracker = await self._store.retrieve(conversation_id)
+            tracker = await self._store.retrieve(conversation_id) if self._is_ours(conversation_id) else None
         except Exception:
             return {}
         return tracker.current_slot_values() if tracker else {}
@@ -134,11 +146,24 @@ class Conversations:
     async def known(self, conversation_id: str) -> bool:
         """Whether there is such a conversation. One that can't be looked up counts as known: its next turn says why."""
         try:
-            return await self._store.exists(conversation_id)
+            return await self._exists(conversation_id)
         except Exception:
             return True
 
-    async def said_last(self, conversation_id: str) -> str:
+    async def _exists(self, conversation_id: str) -> bool:
+        return self._is_ours(conversation_id) and await self._store.exists(conversation_id)
+
+    async def said_last(self, conversation_id: str) -> list[dict[str, Any]]:
+        """What the guide said last; nothing where it can't be read."""
+        try:
+            return await self._last_messages(conversation_id) if self._is_ours(conversation_id) else []
+        except Exception:
+            return []
+
+    async def _last_messages(self, conversation_id: str) -> list[dict[str, Any]]:
+        return [shown(_message(event)) for event in await self._store.said_last(conversation_id)]
+
+    async def heard_last(self, conversation_id: str) -> str:
         """What the person said last."""
         said = [
             message["text"] for message in (await self.history(conversation_id)).messages if message["from"] == "you"
@@ -148,7 +173,7 @@ class Conversations:
     async def turn(self, conversation_id: str) -> int:
         """How many messages the person has sent."""
         try:
-            return await self._store.turns(conversation_id)
+            return await self._store.turns(conversation_id) if self._is_ours(conversation_id) else 0
         except Exception:
             return 0
 
@@ -191,7 +216,7 @@ class Conversations:
 
     async def _say(self, conversation_id: str, text: str, turn: int | None) -> Reply:
         async with self._lock(conversation_id):
-            if not await self._store.exists(conversation_id):
+            if not await self._exists(conversation_id):
                 return self.problem("unknown")
             if turn is not None and turn != await self.turn(conversation_id):
                 return self.problem("late")
@@ -203,7 +228,7 @@ class Conversations:
 
     async def _press(self, conversation_id: str, payload: str) -> Reply:
         async with self._lock(conversation_id):
-            if not await self._store.exists(conversation_id):
+            if not await self._exists(conversation_id):
                 return self.problem("unknown")
             for title, offered in (await self._offered(conversation_id)).items():
                 if payload == offered:
@@ -212,8 +237,7 @@ class Conversations:
 
     async def _offered(self, conversation_id: str) -> dict[str, str]:
         """The buttons that the conversation's last message offered: payload by title."""
-        messages = [shown(_message(event)) for event in await self._store.said_last(conversation_id)]
-        last = messages[-1] if messages else {}
+        last = (await self._last_messages(conversation_id) or [{}])[-1]
         changes = {f"Change {row['name']}": row["change"] for row in last.get("custom", {}).get("review", [])}
         return {b["title"]: b["payload"] for b in last.get("buttons", [])} | changes | SWITCHES
 
@@ -232,7 +256,7 @@ class Conversations:
         return Reply(only_last_buttons(collector.messages))
 
     async def _history(self, conversation_id: str) -> Reply:
-        if not await self._store.exists(conversation_id):
+        if not await self._exists(conversation_id):
             return self.problem("unknown")
         messages: list[dict[str, Any]] = []
         for event in await self._store.said(conversation_id):
@@ -250,7 +274,8 @@ class Conversations:
 
     async def _clear(self, conversation_id: str) -> Reply:
         async with self._lock(conversation_id):
-            await self._store.delete(conversation_id)
+            if self._is_ours(conversation_id):
+                await self._store.delete(conversation_id)
         return Reply([{"text": self._words("cleared")}])
 
     def problem(self, name: str) -> Reply:

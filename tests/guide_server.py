@@ -38,6 +38,7 @@ class Server:
     actions: str = "in-process:actions"
     port: int = field(default_factory=free_port)
     council: dict[str, Any] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen | None = None
 
     @property
@@ -69,7 +70,7 @@ class Server:
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "PYTHONPATH": str(ROOT), "GUIDE_COUNCIL": str(council)},
+                env={**os.environ, "PYTHONPATH": str(ROOT), "GUIDE_COUNCIL": str(council), **self.environment},
             )
         deadline = time.monotonic() + START_SECONDS
         while not answers(self.port):
@@ -173,9 +174,11 @@ class Visitor:
 
 
 @contextlib.contextmanager
-def running(folder: Path, actions: str = "in-process:actions", **council: Any) -> Iterator[Server]:
+def running(
+    folder: Path, actions: str = "in-process:actions", environment: dict[str, str] | None = None, **council: Any
+) -> Iterator[Server]:
     """A server with other settings of `council.yml`, where some are given; it is stopped at the end."""
-    server = Server(folder, actions, council=council)
+    server = Server(folder, actions, council=council, environment=environment or {})
     try:
         yield server.start()
     finally:

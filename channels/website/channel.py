@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+from markupsafe import Markup
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint
 from sanic.exceptions import NotFound, PayloadTooLarge
@@ -132,7 +133,7 @@ class WebsiteInput(InputChannel):
                 expected = int(turn) if turn.isdecimal() and not begun else None
                 reply = await conversations.say(conversation_id, form.get("text", ""), expected)
                 said = form.get("text", "").strip()
-            if reply.problem == "late" and await conversations.said_last(conversation_id) == said:
+            if reply.problem == "late" and await conversations.heard_last(conversation_id) == said:
                 reply = Reply(reply.messages, "repeated")  # the same form, sent twice
             # A button pressed twice without JavaScript: the page shows what it did.
             pressed_twice = reply.problem == "not_offered" and not wants_json(request)
@@ -201,7 +202,7 @@ class WebsiteInput(InputChannel):
             style = page.assets()["guide.css"].content.decode() if download else ""
             words = page.rendered(
                 "copy", here=here_with(request, conversation_id), title="Result of the check",
-                result=results[-1], style=page.Markup(style),
+                result=results[-1], style=Markup(style),
             )  # fmt: skip
             response = secured(html(words))
             if download:

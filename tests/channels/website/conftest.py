@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.guide_server import running
+from tests.tools import do_without
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 OPTIONS = [
@@ -20,13 +20,6 @@ OPTIONS = [
     "--disable-sync",
 ]
 SECONDS = 10
-
-
-def do_without(missing: str) -> None:
-    """Skips what needs a tool that is not there, and says so; CI requires all tools."""
-    if os.environ.get("GUIDE_TEST_TOOLS") == "required":
-        pytest.fail(missing)
-    pytest.skip(missing)
 
 
 @pytest.fixture(scope="package")

@@ -12,8 +12,8 @@ import urllib.request
 import pytest
 
 from server.run import ROOT
-from tests.channels.website.conftest import do_without
 from tests.guide_server import Server, free_port
+from tests.tools import do_without
 
 
 @pytest.fixture(scope="module")

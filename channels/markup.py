@@ -1,0 +1,107 @@
+"""The small Markdown that the guide writes: paragraphs, lists, quotations, bold and its own links. All else is text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from actions import texts
+from server.council import details
+
+NOT_OURS = ("html_block", "html_inline", "image", "code", "fence", "heading", "lheading", "hr", "reference", "autolink",
+            "backticks", "entity")  # fmt: skip
+"""Markdown that the guide never writes."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Words within a block, as text to be escaped; `link` is where they lead, "" for nowhere."""
+
+    text: str
+    bold: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A `paragraph`, a `quotation`, or a line of a list, which begins with its `marker` ("•" or "3.")."""
+
+    kind: str
+    spans: tuple[Span, ...]
+    marker: str = ""
+
+    def written(self, span: Callable[[Span], str]) -> str:
+        """The block's words, each span written by `span`."""
+        return (f"{self.marker} " if self.marker else "") + "".join(map(span, self.spans))
+
+
+@cache
+def own_links() -> frozenset[str]:
+    """The addresses that the guide's own texts and `council.yml` link to. No other becomes a link."""
+    written = [variant.get("text", "") for variants in texts.responses().values() for variant in variants]
+    settings = [value for value in details().values() if isinstance(value, str)]
+    return frozenset(url for words in [*written, *settings] for url in re.findall(r"\]\((\S+?)\)", words))
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(list(NOT_OURS))
+    markdown.validateLink = lambda url: url in own_links()
+    return markdown
+
+
+def html(text: str) -> Markup:
+    """`text` as HTML."""
+    return Markup(_markdown().render(text))
+
+
+def inline_html(text: str) -> Markup:
+    """`text` as HTML for words within a paragraph of ours."""
+    return Markup(_markdown().renderInline(text))
+
+
+def blocks(text: str) -> list[Block]:
+    """`text` for channels that have a markup of their own."""
+    found: list[Block] = []
+    numbers: list[int] = []
+    marker, quoted = "", False
+    for token in _markdown().parse(text):
+        if token.type == "blockquote_open":
+            quoted = True
+        elif token.type == "blockquote_close":
+            quoted = False
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
+            numbers.append(int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else 0)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            numbers.pop()
+        elif token.type == "list_item_open":
+            marker = f"{numbers[-1]}." if numbers[-1] else "•"
+            numbers[-1] += bool(numbers[-1])
+        elif token.type == "inline":
+            kind = "quotation" if quoted else "line" if numbers else "paragraph"
+            found.append(Block(kind, tuple(_spans(token.children or [])), marker))
+            marker = ""
+    return found
+
+
+def _spans(tokens: list[Token]) -> list[Span]:
+    spans: list[Span] = []
+    bold, link = False, ""
+    for token in tokens:
+        if token.type in ("strong_open", "strong_close"):
+            bold = token.type == "strong_open"
+        elif token.type in ("link_open", "link_close"):
+            link = str(token.attrs.get("href", ""))
+        elif token.type in ("softbreak", "hardbreak"):
+            spans.append(Span("\n"))
+        elif token.type in ("em_open", "em_close"):
+            spans.append(Span(token.markup))
+        elif token.content:
+            spans.append(Span(token.content, bold, link))
+    return spans

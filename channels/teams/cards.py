@@ -1,0 +1,124 @@
+"""What the guide says, as Teams shows it: Markdown, or an Adaptive Card where there is something to press or to see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from actions.check_rules import OUTCOMES
+from channels import markup, picture
+from channels.chat import pieces, shortened
+
+CARD = "application/vnd.microsoft.card.adaptive"
+VERSION = "1.5"
+RESULT = "check_result"
+"""The type of the payload that comes with a result."""
+MOST_ACTIONS = 6
+"""Buttons that Teams shows on a card; more become a list to choose from."""
+LONGEST_TITLE = 200
+LONGEST_TEXT = 20_000
+"""Characters, so that no message comes near the 100 KB that Teams takes."""
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~])")
+
+
+def message(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The activity for one message of the guide: `text`, or a card that says the same with its buttons."""
+    text = said.get("text", "")
+    buttons, custom = said.get("buttons", []), said.get("custom", {})
+    if not buttons and custom.get("type") != RESULT:
+        words = "\n\n".join(_markdown(block) for block in markup.blocks(text))
+        return {"type": "message", "textFormat": "markdown", "text": pieces(words, LONGEST_TEXT)[0] if words else ""}
+    return _card([*_body(said), *_choice(buttons)], _actions(buttons), text)
+
+
+def settled(said: Mapping[str, Any], chosen: str) -> dict[str, Any]:
+    """The message `said` after a press: as it was, with what was `chosen` in place of the buttons."""
+    words = {"type": "TextBlock", "text": f"You chose: {_escaped(chosen)}", "weight": "Bolder", "wrap": True}
+    return _card([*_body(said), words], [], chosen)
+
+
+def _card(body: list[dict[str, Any]], actions: list[dict[str, Any]], summary: str) -> dict[str, Any]:
+    content = {
+        "type": "AdaptiveCard",
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "version": VERSION,
+        "body": body,
+        **({"actions": actions} if actions else {}),
+    }
+    plain = " ".join(span.text for block in markup.blocks(summary) for span in block.spans)
+    return {
+        "type": "message",
+        "summary": shortened(plain, LONGEST_TITLE),
+        "attachments": [{"contentType": CARD, "content": content}],
+    }
+
+
+def _body(said: Mapping[str, Any]) -> list[dict[str, Any]]:
+    text, custom = said.get("text", ""), said.get("custom", {})
+    blocks: list[dict[str, Any]] = []
+    for block in markup.blocks(pieces(text, LONGEST_TEXT)[0] if text else ""):
+        words = {"type": "TextBlock", "text": block.written(_span), "wrap": True}
+        if block.kind == "quotation":
+            blocks.append({"type": "Container", "style": "emphasis", "items": [words]})
+        elif block.kind == "line":
+            blocks.append({**words, "spacing": "Small"})
+        else:
+            blocks.append(words)
+    return [*blocks, _picture(custom["answers"])] if custom.get("type") == RESULT else blocks
+
+
+def _actions(buttons: list[dict[str, str]]) -> list[dict[str, Any]]:
+    if len(buttons) > MOST_ACTIONS:
+        return [{"type": "Action.Submit", "title": "Choose"}]
+    return [
+        {"type": "Action.Submit", "title": shortened(b["title"], LONGEST_TITLE), "data": {"payload": b["payload"]}}
+        for b in buttons
+    ]
+
+
+def _choice(buttons: list[dict[str, str]]) -> list[dict[str, Any]]:
+    if len(buttons) <= MOST_ACTIONS:
+        return []
+    choices = [{"title": shortened(b["title"], LONGEST_TITLE), "value": b["payload"]} for b in buttons]
+    return [{"type": "Input.ChoiceSet", "id": "payload", "label": "Choose one", "choices": choices, "isRequired": True,
+             "errorMessage": "Please choose one."}]  # fmt: skip
+
+
+def _picture(answers: Mapping[str, str | None]) -> dict[str, Any]:
+    """The ten answers by TO, FOR and WITH as a table, in which the columns' words are the marks."""
+
+    def cell(words: str, marked: bool = False) -> dict[str, Any]:
+        text = {"type": "TextBlock", "text": words, "wrap": True, "weight": "Bolder" if marked else "Default"}
+        return {"type": "TableCell", "items": [text], **({"style": "accent"} if marked else {})}
+
+    head = [cell("Your ten answers"), *(cell(column.upper()) for column in OUTCOMES)]
+    rows = [
+        [
+            cell(f"{row.name}: {row.answer}"),
+            *(cell(column.upper(), True) if column in row.columns else cell(" ") for column in OUTCOMES),
+        ]
+        for row in picture.rows(answers)
+    ]
+    return {
+        "type": "Table",
+        "columns": [{"width": 4}, *({"width": 1} for _ in OUTCOMES)],
+        "rows": [{"type": "TableRow", "cells": cells} for cells in (head, *rows)],
+    }
+
+
+def _markdown(block: markup.Block) -> str:
+    words = block.written(_span).replace("\n", "\n\n")
+    return f"> {words}" if block.kind == "quotation" else words
+
+
+def _span(span: markup.Span) -> str:
+    text = _escaped(span.text)
+    if span.link:
+        return f"[{text}]({span.link})"
+    return f"**{text}**" if span.bold else text
+
+
+def _escaped(text: str) -> str:
+    """`text` with nothing in it that Markdown would take for a mark."""
+    return _SPECIAL.sub(r"\\\1", text)
