@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 MODEL := models/guide.tar.gz
 TRAINED_FROM := config.yml domain.yml $(wildcard data/*/*.yml) $(wildcard language/*.py language/installed/*/*.py)
 
-.PHONY: help setup run chat train scores test lint bench lock clean
+.PHONY: help setup run chat train scores test lint bench teams lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -40,6 +40,9 @@ lint: setup ## Check the style of the Python code
 
 bench: setup train ## Compare speed, memory and size with the bot of `rasa init` (installs it beside; 20 minutes)
 	@$(PYTHON) -m benchmarks.run
+
+teams: setup ## Make the app package for Microsoft Teams, from TEAMS_APP_ID
+	@$(PYTHON) -m channels.teams.package
 
 lock: ## Pin the packages of pyproject.toml anew in requirements.txt
 	@.cache/uv/bin/uv pip compile --quiet pyproject.toml --group dev --python-version 3.10 --generate-hashes --no-emit-index-url -o requirements.txt

@@ -395,6 +395,21 @@ class ActionCheckResult(Action):
         )
 
 
+class ActionFindOutMore(Action):
+    """Says where to find out more; after a result, first what to try next with the initiative that was checked."""
+
+    def name(self) -> str:
+        return "action_find_out_more"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
+        answers = answers_of(tracker)
+        if tracker.get_slot(REVIEW) is None or not all(answers.values()):
+            dispatcher.utter_message(response="utter_ask_find_out_more")
+        else:
+            dispatcher.utter_message(text=texts.text("result_next") + "\n" + _points(next_steps_for(answers)))
+        return []
+
+
 def next_steps_for(answers: dict[str, str | None]) -> list[str]:
     """What to try next, in words: for each stage that is not shared, then the other approaches, then the resource."""
     not_shared = [stage for stage in STAGES if answers[stage] in ("asked", "alone")]

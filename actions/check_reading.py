@@ -46,7 +46,7 @@ FEW_WORDS = 8
 TOLD_BACK = 3
 """Words from which a plain answer is said back as well."""
 TELLING = 5
-"""Letters of a word that tells one choice from another by itself; "it" and "we" do not."""
+"""Letters of a word that tells one choice from another; "it" and "we" do not. One letter fewer when it stands alone."""
 LONGER_THAN_A_NAME = 6
 """Words from which a message at the name question may answer other questions."""
 A_STORY = 12
@@ -79,7 +79,7 @@ _NAME_ENDS = re.compile(
 _BEGINS = re.compile(r"\b(check (it|my|our|this)|(start|begin|do|run) (it|the check|a check))\b", re.I)
 _NAMELESS = re.compile(r"\b(no|not|doesn'?t|don'?t|hasn'?t|without)\b.*\bname\b|\bnameless\b|\bunnamed\b", re.I)
 _CORRECTS = re.compile(r"^(no,? |oh,? |sorry,? |wait,? )*(actually|change|correct|amend|redo|fix|make|switch)\b", re.I)
-_SHOULD_BE = re.compile(r"\bshould (have )?(be|been|say)\b|\bone (is|was) (wrong|not right)\b", re.I)
+_SHOULD_BE = re.compile(r"\bshould (have )?(be|been|say)\b|\bi (said|put|answered)\b|\bone (is|was) (wrong|not right)\b", re.I)
 _TAKES_BACK = re.compile(
     r"^(no|oh|sorry|wait|hang on|oops|whoops|actually|my mistake|scratch that|not that|no wait)\b.*?\b(i )?mean[t]?\b|"
     r"^(sorry|oops|whoops|oh|no)?,?\s*i (meant|mean) ",
@@ -92,6 +92,20 @@ _LABELLED = re.compile(
 _NEW_VALUE = re.compile(
     r"\b(?:should (?:have )?be(?:en)?|should say|to be|into|to|is|was|=|as|meant|mean)\b\s*[:,]?\s*", re.I
 )
+_SAME = re.compile(
+    r"^(and |it'?s |it is |it was |that'?s |just |exactly |pretty |much |about )*(the )?same\b"
+    r"( (again|here|as|for|thing|answer|story|too|one|with|really|there)\b.*)?$|^(ditto|likewise|as (before|above))\b",
+    re.I,
+)
+"""An answer that is the one to the question before."""
+_SAYS_SAME = re.compile(r"\b(the same|ditto|likewise)\b", re.I)
+_THINKS_AGAIN = re.compile(
+    r"(?:^|[\s,.;:!?…–-]+)(?:actually|scratch that|strike that|or rather|make that|correction|wait(?:,? no)?|no,? wait|"
+    r"sorry,? (?:i mean|no)|i mean|no,(?= \w))[\s,.:…-]+",
+    re.I,
+)
+"""Where somebody changes their mind within a message ("used. actually wasted, no, used!")."""
+_AND = re.compile(r"[;,.]\s+|\s+and\s+|\s+but\s+", re.I)
 _PLAINLY = re.compile(r"(yes|yeah|yep|yup)\b|(no|nope|nah)\b(?! (idea|one|body|doubt|problem)\b)")
 """A plain yes or no at the beginning, whatever follows it."""
 _NOT_A_NAME = {
@@ -252,6 +266,8 @@ def read_answer(slot: str, message: Message) -> str | None:
         elif plainly and " but " not in said:
             word = "affirm" if plainly.group(1) else "deny"
         value = {"affirm": values[-1], "deny": values[0], "partly": middle}.get(word)
+        if plainly and len(words) < TOLD_BACK and not names(slot, said) and named_question(said):
+            return None  # "yes, equals", at another question
         return value if plainly or (word == "partly" and said == "yes and no") or otherwise in ([], [value]) else None
     return None
 
@@ -324,8 +340,8 @@ def change(message: Message) -> Understood:
     if slot not in QUESTIONS:
         slot = None if change_page(message) else named_question(message.text)
     if slot:
-        return _new_value(slot, message)
-    if message.intent == "change_answer":
+        return _several_new_values(message) or _new_value(slot, message)
+    if message.intent in ("change_answer", "correct_last"):
         return Understood({CHANGE: None, REVIEW: None})
     if message.intent in ("deny", "go_back", "skip", "show_review", "never_mind"):
         return Understood({CHANGE: "no"})
@@ -381,19 +397,59 @@ def _new_value(slot: str, message: Message) -> Understood:
     return asked_anew
 
 
+def _several_new_values(message: Message) -> Understood:
+    """Two or more corrections in one message, each of which names its question and its value; else nothing."""
+    slots: dict[str, str | None] = {}
+    said: dict[str, str] = {}
+    for part in _AND.split(message.text) if not message.text.startswith("/") else []:
+        if slot := named_question(part):
+            corrected = _new_value(slot, replace(message, text=part, clauses=()))
+            if corrected.slots[slot]:
+                slots |= corrected.slots
+                said[slot] = part.strip()
+    return Understood(slots, said) if len(said) > 1 else NOTHING
+
+
+def _same_as(place: Place, slot: str, message: Message) -> str | None:
+    """The answer to `slot` of somebody who says that it is the same as another, the one before if they don't say."""
+    if not _SAME.match(message.text.strip()) or _QUESTION_FORM.search(message.text):
+        return None
+    named = named_question(message.text)
+    other = named if named and named != slot else place.last
+    value = place.answers.get(other) if other else None
+    return value if other and value and QUESTIONS[other] == QUESTIONS[slot] else None
+
+
+def _thought_again(slot: str, message: Message) -> tuple[str, str] | None:
+    """The value of `slot` that somebody comes to who changes their mind within a message, and its words."""
+    first, *later = _THINKS_AGAIN.split(message.text)
+    if not later or not first.strip() or not _value_alone(slot, first):
+        return None
+    for words in reversed(later):
+        if value := _value_alone(slot, words):
+            return value, words.strip()
+    return None
+
+
+def _value_alone(slot: str, words: str) -> str | None:
+    """The value of `slot` that `words` give by themselves, without a reading of what they mean."""
+    words = words.strip(" .,;:!?…–-")
+    message = Message(words, _WORDS.get(plain(words), "nlu_fallback"))
+    return (read_answer(slot, message) or _told_apart(slot, words)) if words else None
+
+
 def _told_apart(slot: str, text: str) -> str | None:
     """The value of `slot` of which `text` has a word that no other choice has ("limited", "involved")."""
     said = set(plain(text).split())
     titles = {button_value(slot, option): set(plain(_NOT.sub("", option["title"])).split()) for option in choices(slot)}
-    found = [
-        value
+    found = {
+        value: max(map(len, own))
         for value, words in titles.items()
-        if any(
-            len(word) >= TELLING and word in said and not any(word in w for v, w in titles.items() if v != value)
-            for word in words
-        )
-    ]
-    return found[0] if len(found) == 1 else None
+        if (own := [word for word in words & said if not any(word in w for v, w in titles.items() if v != value)])
+    }
+    telling = {value for value, letters in found.items() if letters >= TELLING - 1}
+    [only] = telling if len(telling) == 1 else [None]
+    return only if only and (found[only] >= TELLING or len(said) == 1) else None
 
 
 def _confirmed(place: Place, message: Message) -> Understood:
@@ -432,9 +488,13 @@ def _answered(place: Place, slot: str, message: Message) -> Understood:
     """What a message says at question `slot`."""
     if "{" in message.text:
         return NOTHING  # a command to Rasa that somebody tries, not their words
+    if value := _same_as(place, slot, message):
+        return Understood({slot: value}, {slot: message.text})
+    if again := _thought_again(slot, message):
+        return Understood({slot: again[0]}, {slot: again[1]})
     value = read_answer(slot, message)
     if value:
-        others, said = _others(place, slot, message)
+        others, said = _others(place, slot, message, value)
         shown = {} if len(message.text.split()) < TOLD_BACK else {slot: message.text}
         return Understood({slot: value, **others}, {**shown, **said})
     if message.text.startswith("/") or not _may_tell(message, slot) or not message.clauses:
@@ -450,6 +510,7 @@ def _answered(place: Place, slot: str, message: Message) -> Understood:
     hardly = hardly or (message.is_sure("affirm", "deny") and slot not in POLAR)
     hardly = hardly or len(clause.words.split()) < TOLD_BACK
     if likelihood >= (SURE_OF_WORDS if hardly else ACCEPTED):
+        others, said = _others(place, slot, message, value)
         return Understood({slot: value, **others}, {slot: clause.words, **said})
     if likelihood >= DOUBTED and not others:
         closest = (value, *(v for v, _ in rest))[:2]
@@ -467,11 +528,24 @@ def _clause_for(slot: str, message: Message, others: Mapping[str, Any]) -> Claus
     return None if elsewhere and whole.speaks_of(slot) < TOUCHED else whole
 
 
-def _others(place: Place, slot: str, message: Message) -> tuple[dict[str, str | None], dict[str, str]]:
-    """What is said of other questions that have no answer yet."""
+def _others(
+    place: Place, slot: str, message: Message, value: str | None = None
+) -> tuple[dict[str, str | None], dict[str, str]]:
+    """What is said of other questions that have no answer yet; "the same" is `value`, the answer to `slot`."""
     if message.text.startswith("/") or not _may_tell(message, slot):
         return {}, {}
-    return volunteered(message, {other for other in QUESTIONS if other != slot and not place.answers.get(other)}, False)
+    open_slots = {other for other in QUESTIONS if other != slot and not place.answers.get(other)}
+    found, said = volunteered(message, open_slots, False)
+    if value:
+        for clause in message.parts[1:]:
+            for other in open_slots - set(found):
+                if (
+                    QUESTIONS[other] == QUESTIONS[slot]
+                    and names(other, clause.words)
+                    and _SAYS_SAME.search(clause.words)
+                ):
+                    found[other], said[other] = value, clause.words
+    return found, said
 
 
 def _may_tell(message: Message, slot: str | None = None) -> bool:

@@ -126,12 +126,12 @@ class AnswerReader(GraphComponent):
         answers = [(row, slot, value) for row, (_, means) in enumerate(labelled) for slot, value in means.items()]
         if answers:
             self._learn_terms([self._text(m) for m, _ in labelled])
-            features = sparse.vstack(
-                [self._features(self._text(m), self._vector(m)) for m, _ in labelled], format="csr"
-            )
-            self._fit_values(features[[row for row, _, _ in answers]], [(slot, value) for _, slot, value in answers])
+            dense = np.vstack([self._vector(m) for m, _ in labelled])
+            weighted = sparse.vstack([self._weighted(self._text(m)) for m, _ in labelled], format="csr")
+            rows = [row for row, _, _ in answers]
+            self._fit_values(dense[rows], weighted[rows], [(slot, value) for _, slot, value in answers])
             about = [_task(next(iter(means))) if means else NO_QUESTION for _, means in labelled]
-            self._readers["about"] = fit(features, about, self._config["C"])
+            self._readers["about"] = fit(dense, weighted, about, self._config["C"])
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "terms.json").write_text(json.dumps(self._places))
             parts = {
@@ -151,42 +151,53 @@ class AnswerReader(GraphComponent):
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
         return training_data
 
-    def _fit_values(self, features: sparse.csr_matrix, answers: list[tuple[str, str]]) -> None:
+    def _fit_values(self, dense: np.ndarray, weighted: sparse.csr_matrix, answers: list[tuple[str, str]]) -> None:
         """One regression for all questions, from the features to how good an answer is, best last.
 
         Each question has weights of its own beside weights that all share, since what makes an answer good or bad
         is much the same for all of them ("frustratingly easy domain adaptation", Daumé 2007).
         """
         tasks = sorted({_task(slot) for slot, _ in answers})
-        shared = sparse.hstack([features, np.full((features.shape[0], 1), BIAS)], format="csr")
-        own = [sparse.diags([float(_task(slot) == task) for slot, _ in answers]) @ shared for task in tasks]
+        its_own = [np.array([[_task(slot) == task] for slot, _ in answers], dtype=np.float32) for task in tasks]
+        shared = np.hstack([dense, np.full((len(dense), 1), BIAS, dtype=np.float32)])
         labels = [_place(slot, value) for slot, value in answers]
-        places, weights, bias = fit(sparse.hstack([shared, *own], format="csr"), labels, self._config["C"])
-        width = shared.shape[1]
+        places, weights, bias = fit(
+            np.hstack([shared, *(shared * own for own in its_own)]),
+            sparse.hstack([weighted, *(weighted.multiply(own) for own in its_own)], format="csr"),
+            labels,
+            self._config["C"],
+        )
+        vectors, words = np.split(weights, [shared.shape[1] * (1 + len(tasks))])
+        vectors, words = (half.reshape(1 + len(tasks), -1, len(places)) for half in (vectors, words))
         for slot, values in QUESTIONS.items():
-            begin = width * (1 + tasks.index(_task(slot)))
-            both = weights[:width] + weights[begin : begin + width]
+            own = 1 + tasks.index(_task(slot))
             columns = [list(places).index(_place(slot, value)) for value in (*values, UNSURE)]
+            vector, word = ((half[0] + half[own])[:, columns] for half in (vectors, words))
             self._readers[slot] = (
                 np.array([*values, UNSURE]),
-                both[:-1, columns],
-                (bias + BIAS * both[-1])[columns],
+                np.vstack([vector[:-1], word]),
+                bias[columns] + BIAS * vector[-1],
             )
 
     def _read(self, message: Message, model: SpacyModel) -> list[dict[str, Any]]:
         text, typed, places = self._text(message), message.get(TEXT), message.get(TYPED)
-        read = [self._meaning(typed, self._features(text, self._vector(message)))]
+        read = [self._meaning(typed, self._vector(message), self._weighted(text))]
         for start, end in clauses(text):
             part = text[start:end]
             words = typed[_typed_at(places, start, start) : _typed_at(places, end, len(typed))]
-            read.append(self._meaning(words.strip(" ,"), self._features(part, model.model(part).vector)))
+            read.append(self._meaning(words.strip(" ,"), model.model(part).vector, self._weighted(part)))
         return read
 
-    def _meaning(self, words: str, features: sparse.csr_matrix) -> dict[str, Any]:
+    def _meaning(self, words: str, vector: np.ndarray, terms: sparse.csr_matrix) -> dict[str, Any]:
+        width = len(vector)
+
+        def logits(weights: np.ndarray) -> np.ndarray:
+            return vector @ weights[:width] + terms.data @ weights[width + terms.indices]
+
         found = {
             name: {
                 str(value): round(float(likely), 2)
-                for value, likely in zip(classes, likelihoods((features @ weights)[0] + bias), strict=True)
+                for value, likely in zip(classes, likelihoods(logits(weights) + bias), strict=True)
                 if likely >= 0.05
             }
             for name, (classes, weights, bias) in self._readers.items()
@@ -209,14 +220,14 @@ class AnswerReader(GraphComponent):
         counted = np.array([often[term] for term in sorted(often)], dtype=np.float32)
         self._idf = np.log((1 + len(texts)) / (1 + counted)) + 1
 
-    def _features(self, text: str, vector: np.ndarray) -> sparse.csr_matrix:
-        """The sentence vector and the terms' TF-IDF, shape (1, numbers)."""
+    def _weighted(self, text: str) -> sparse.csr_matrix:
+        """The terms of `text` as TF-IDF, shape (1, terms)."""
         counts = Counter(self._places[term] for term in terms(text) if term in self._places)
         places = sorted(counts)
         weights = np.array([1 + np.log(counts[place]) for place in places], dtype=np.float32) * self._idf[places]
         weights *= self._config["terms_weight"] / (np.linalg.norm(weights) or 1.0)
-        found = sparse.csr_matrix((weights, ([0] * len(places), places)), shape=(1, len(self._places)))
-        return sparse.hstack([sparse.csr_matrix(vector), found], format="csr")
+        row = (weights.astype(np.float32), places, [0, len(places)])
+        return sparse.csr_matrix(row, shape=(1, len(self._places)))
 
 
 def _task(slot: str) -> str:

@@ -11,14 +11,14 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 
 from language.logistic import fit, likelihoods
 
-KEPT = ("intents", "weights", "bias", "idf", "length")
+KEPT = ("intents", "weights", "bias", "idf", "widths", "length")
 """The arrays that are saved with the model and loaded again."""
 CERTAIN = 0.9
 """Likelihood from which an intent is not given up for one that catches all."""
@@ -31,10 +31,10 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
     """Chooses an intent from the sentence features of the featurizers before it.
 
     Rasa's `LogisticRegressionClassifier` reads sparse features only, and its `SklearnIntentClassifier`
-    is an SVM that measured lower (docs/adr/0002). Counts of a sparse featurizer are turned into TF-IDF
-    beside dense features of length 1. `sparse_weight` is the length of the TF-IDF with ten examples an
-    intent; it grows with their square root, since the more examples there are, the more the spelling of a
-    word tells. `catch_all` names intents that have no subject of their own, such as "anything else": each
+    is an SVM that measured lower (docs/adr/0002). Counts of each sparse featurizer are turned into TF-IDF
+    beside dense features of length 1. `sparse_weight` is the length of each TF-IDF with ten examples an
+    intent; it grows with their cube root, since the more examples there are, the more the words
+    themselves tell. `catch_all` names intents that have no subject of their own, such as "anything else": each
     gets a regression against all other intents, and wins where that finds it likelier than not. Further
     settings: `C`, the inverse strength of the regularisation, and `ranking_length`, how many intents a
     message's ranking holds.
@@ -46,11 +46,7 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 30.0, "sparse_weight": 0.5, "ranking_length": 5, "catch_all": []}
-
-    @staticmethod
-    def required_packages() -> list[str]:
-        return ["sklearn"]
+        return {"C": 30.0, "sparse_weight": 0.4, "ranking_length": 5, "catch_all": []}
 
     @classmethod
     def create(
@@ -65,7 +61,7 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self.config, self._model_storage, self._resource = config, model_storage, resource
         self.intents = np.array([], dtype=str)
-        self.weights = self.bias = self.idf = np.array([])
+        self.weights = self.bias = self.idf = self.widths = np.array([])
         self.length = np.float32(0)
         self.against: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
@@ -74,16 +70,19 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
         examples = [m for m in training_data.intent_examples if m.get(INTENT) and self._dense(m) is not None]
         intents = {m.get(INTENT) for m in examples}
         if len(intents) > 1:
-            self.length = np.float32(self.config["sparse_weight"] * (len(examples) / len(intents) / FEW) ** 0.5)
+            self.length = np.float32(self.config["sparse_weight"] * (len(examples) / len(intents) / FEW) ** (1 / 3))
             counts = [self._counts(m) for m in examples]
-            if counts[0] is not None:
-                occurrences = np.asarray((sparse.vstack(counts) > 0).sum(axis=0))[0]
+            if counts[0]:
+                self.widths = np.array([part.shape[1] for part in counts[0]])
+                present = sparse.vstack([sparse.hstack(parts, format="csr") for parts in counts]) > 0
+                occurrences = np.asarray(present.sum(axis=0))[0]
                 self.idf = (np.log((1 + len(examples)) / (1 + occurrences)) + 1).astype(np.float32)
-            features = sparse.csr_matrix(sparse.vstack([self._features(m) for m in examples]))
-            self.intents, self.weights, self.bias = fit(features, [m.get(INTENT) for m in examples], self.config["C"])
+            dense = np.vstack([self._dense(m) for m in examples])
+            weighted = sparse.vstack([self._weighted(m) for m in examples], format="csr")
+            labels = [m.get(INTENT) for m in examples]
+            self.intents, self.weights, self.bias = fit(dense, weighted, labels, self.config["C"])
             for intent in intents & set(self.config["catch_all"]):
-                is_it = [str(m.get(INTENT) == intent) for m in examples]
-                _, weights, bias = fit(features, is_it, self.config["C"])
+                _, weights, bias = fit(dense, weighted, [str(label == intent) for label in labels], self.config["C"])
                 self.against[intent] = weights, bias
         with self._model_storage.write_to(self._resource) as folder:
             np.savez(folder / "weights.npz", **{name: getattr(self, name) for name in KEPT})
@@ -124,30 +123,32 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
         return None if sentence is None else sentence.features[-1]
 
     @staticmethod
-    def _counts(message: Message) -> sparse.csr_matrix | None:
-        _, sentence = message.get_sparse_features(TEXT)
-        return None if sentence is None else sparse.csr_matrix(sentence.features)
+    def _counts(message: Message) -> list[sparse.csr_matrix]:
+        """The counts of each sparse featurizer, in the order of the pipeline."""
+        return [
+            sparse.csr_matrix(features.features)
+            for features in message.features
+            if features.is_sparse() and features.attribute == TEXT and features.type == FEATURE_TYPE_SENTENCE
+        ]
 
-    def _weighted(self, message: Message) -> sparse.csr_matrix | None:
-        """The counts as TF-IDF, shape (1, n-grams); None without a sparse featurizer."""
+    def _weighted(self, message: Message) -> sparse.csr_matrix:
+        """The counts as TF-IDF, shape (1, n-grams): none without a sparse featurizer."""
         counts = self._counts(message)
-        if counts is None or not len(self.idf):
-            return None
-        weighted = counts.astype(np.float32)
-        weighted.data = (1 + np.log(weighted.data)) * self.idf[weighted.indices]
-        weighted.data *= self.length / (np.linalg.norm(weighted.data) or 1.0)
-        return weighted
-
-    def _features(self, message: Message) -> sparse.csr_matrix:
-        dense, weighted = sparse.csr_matrix(self._dense(message)), self._weighted(message)
-        return dense if weighted is None else sparse.hstack([dense, weighted], format="csr")
+        if not counts or not len(self.idf):
+            return sparse.csr_matrix((1, len(self.idf)), dtype=np.float32)
+        indices, values = [], []
+        for part, start in zip(counts, np.cumsum([0, *self.widths[:-1]]), strict=True):
+            found = (1 + np.log(part.data.astype(np.float32))) * self.idf[start + part.indices]
+            indices.append(start + part.indices)
+            values.append(found * self.length / (np.linalg.norm(found) or 1.0))
+        row = (np.concatenate(values), np.concatenate(indices), [0, sum(map(len, values))])
+        return sparse.csr_matrix(row, shape=(1, len(self.idf)))
 
     def _ranking(self, message: Message) -> list[dict[str, Any]]:
         dense, weighted = self._dense(message), self._weighted(message)
 
         def logits(weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
-            found = dense @ weights[: len(dense)] + bias
-            return found if weighted is None else found + weighted.data @ weights[len(dense) + weighted.indices]
+            return dense @ weights[: len(dense)] + bias + weighted.data @ weights[len(dense) + weighted.indices]
 
         likelihood = likelihoods(logits(self.weights, self.bias))
         for intent, (weights, bias) in self.against.items():

@@ -12,6 +12,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from channels.slack.channel import why_off as why_slack_is_off
+from channels.teams.channel import why_off as why_teams_is_off
 from channels.website import theme
 from server.council import details
 
@@ -69,6 +71,8 @@ def main() -> int:
                 return 1
             time.sleep(0.2)
         print(f"The guide is ready. Open http://127.0.0.1:{port}/guide in a browser.")
+        for channel, off in (("Teams", why_teams_is_off()), ("Slack", why_slack_is_off())):
+            print(off or f"{channel} is on.")
         print(f"To talk to it here, type `make chat` in another terminal. Full log: {LOG.relative_to(ROOT)}")
         print("Ctrl-C stops it.", flush=True)
         guide.wait()

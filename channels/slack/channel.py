@@ -65,7 +65,7 @@ class SlackInput(InputChannel):
         """The route, if the channel is on; `on_new_message` is Rasa's and not used, as in the other channels."""
         slack = Blueprint("slack")
         if off := why_off():
-            logger.info(off)
+            logger.warning(off)
             return slack
         handler: AsyncSlackRequestHandler
 

@@ -50,7 +50,7 @@ class TeamsInput(InputChannel):
         """The route, if the channel is on; `on_new_message` is Rasa's and not used, as in the other channels."""
         teams = Blueprint("teams")
         if off := why_off():
-            logger.info(off)
+            logger.warning(off)
             return teams
         app_id = os.environ["TEAMS_APP_ID"].strip()
         chat: Chat

@@ -64,6 +64,7 @@ def test_yes_no_and_a_bit_mean_what_the_question_lets_them_mean(slot, intent, va
         ("nobody asked", None),
         ("no one was left out", None),
         ("yes and no", "for"),
+        ("yes, equals", None),
     ],
 )
 def test_a_plain_yes_or_no_counts_whatever_the_rest_is_taken_for(text, value):
@@ -291,3 +292,68 @@ def test_taking_back_what_was_said(text, intent, slots):
 )
 def test_the_name_is_found_in_what_is_told(text, name):
     assert slots_set("initiative", Message(text, "describe_initiative"))["initiative"] == name
+
+
+def answered(slot, text, last=None, **answers):
+    """The slots that `text` sets at question `slot`, with the NLU of no help, after the `answers` so far."""
+    place = Place(slot, answers, last=last)
+    return dict(understand(place, Message(text, "nlu_fallback", 0.3, clauses=(Clause(text),))).slots)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("used. actually wasted, no, used!", "with"),
+        ("wasted... no wait, used", "with"),
+        ("skills used, sorry I mean wasted", "for"),
+        ("used", "with"),
+        ("hmm, used or wasted", None),
+    ],
+)
+def test_a_mind_changed_within_a_message_is_read_to_its_end(text, value):
+    assert answered("skills", text).get("skills") == value
+
+
+@pytest.mark.parametrize(
+    ("slot", "last", "text", "value"),
+    [
+        ("design", "plan", "same again", "asked"),
+        ("design", "plan", "the same as for planning", "asked"),
+        ("deliver", "design", "ditto", "shared"),
+        ("deliver", "design", "same as the plan", "asked"),
+        ("shared_responsibility", "equals", "exactly the same", "partly"),
+        ("equals", "community", "the same", None),
+        ("deliver", "design", "the same people who used to cook it before are the ones who cook it now", None),
+    ],
+)
+def test_the_same_means_the_answer_before(slot, last, text, value):
+    found = answered(slot, text, last, plan="asked", design="shared", equals="partly", community="for")
+    assert found.get(slot) == value
+
+
+def test_the_same_for_another_stage_in_one_message():
+    words = "professionals decided. delivery the same"
+    clauses = tuple(Clause(part) for part in (words, "professionals decided", "delivery the same"))
+    message = Message(words, "nlu_fallback", 0.3, clauses=clauses)
+    first = Clause(words, {"design": {"alone": 0.9}}, {"stages": 0.9})
+    message = Message(words, "nlu_fallback", 0.3, clauses=(first, *clauses[1:]))
+    assert dict(understand(Place("design", {"plan": "asked"}), message).slots) == {
+        "design": "alone",
+        "deliver": "alone",
+    }
+
+
+def test_two_corrections_in_one_message_are_both_taken():
+    message = Message("participation should be limited and the community one should be enabled", "change_answer", 0.9)
+    slots = understand(Place("review", dict.fromkeys(QUESTIONS, "unsure")), message).slots
+    assert (slots["participation"], slots["community"], slots["review"]) == ("for", "with", None)
+
+
+def test_a_correction_that_names_no_question_asks_which():
+    assert slots_set("change", Message("no, that was wrong", "correct_last", 0.9)) == {"change": None, "review": None}
+
+
+def test_what_was_said_of_another_question_corrects_it():
+    place = Place("equals", {"community": "for"}, last="community")
+    message = Message("The community question, I said it is enabled", "describe_initiative", 0.5)
+    assert understand(place, message).slots["community"] == "with"

@@ -159,7 +159,7 @@ class FakeSlack:
             return web.json_response({"ok": True, "user_id": BOT, "team_id": TEAM})
         body = await request.json() if request.content_type == "application/json" else dict(await request.post())
         place = body.get("channel")
-        while place in self.hanging:
+        while place in self.hanging:  # noqa: ASYNC110 - the test in its thread says when
             await asyncio.sleep(0.02)
         if self.faults.get(place):
             return web.json_response({"ok": False}, status=self.faults[place].pop(0), headers={"Retry-After": "1"})

@@ -4,10 +4,13 @@ import json
 import urllib.parse
 
 import pytest
+import yaml
 
 from channels.slack import blocks
+from server.run import ROOT
 from tests.channels.cloud import wait_for
 from tests.channels.slack.fake_slack import BOT, buttons, refused, titles, words
+from tests.guide_server import running
 
 
 def test_the_challenge_is_answered(slack):
@@ -280,3 +283,29 @@ def test_neither_ids_nor_the_token_are_stored_or_logged(slack, office):
     for kept in (office.stored, office.log.read_bytes()):
         for secret in (b"secret-place", b"USECRETPERSON", b"xoxb-of-tests"):
             assert secret not in kept
+
+
+def test_the_manifest_asks_for_what_the_channel_uses_and_no_more():
+    from channels.slack.channel import SlackInput
+
+    manifest = yaml.safe_load((ROOT / "docs" / "slack-manifest.yml").read_text())
+    settings, features = manifest["settings"], manifest["features"]
+    route = f"https://guide.example.org{SlackInput().url_prefix()}/events"
+    assert manifest["oauth_config"] == {
+        "scopes": {"bot": ["app_mentions:read", "chat:write", "commands", "im:history"]}
+    }
+    assert settings["event_subscriptions"] == {"request_url": route, "bot_events": ["app_mention", "message.im"]}
+    assert settings["interactivity"] == {"is_enabled": True, "request_url": route}
+    assert features["app_home"]["messages_tab_enabled"] is True
+    (command,) = features["slash_commands"]
+    assert (command["command"], command["url"]) == ("/coproduction", route)
+    assert not settings["socket_mode_enabled"]
+
+
+def test_a_wrong_token_gives_one_clear_line(slack_cloud, tmp_path):
+    environment = {**slack_cloud.environment, "SLACK_BOT_TOKEN": "xoxb-wrong"}
+    with running(tmp_path, environment=environment) as server:
+        log = wait_for(lambda: server.log.read_text() if "Slack refuses" in server.log.read_text() else None)
+    assert "check SLACK_BOT_TOKEN" in log
+    assert "Traceback" not in log
+    assert "xoxb-wrong" not in log

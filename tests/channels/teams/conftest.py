@@ -106,7 +106,7 @@ class Playground:
 
 
 @pytest.fixture(scope="module")
-def playground(office, microsoft):
+def playground(office, microsoft, tmp_path_factory):
     node = shutil.which("node")
     if not node or not os.path.exists(CLI):
         do_without(MISSING)
@@ -115,6 +115,7 @@ def playground(office, microsoft):
     command = [node, CLI, "-e", proxy.url + "/", "-c", "msteams", "--dt", "-p", str(port)]
     process = subprocess.Popen(
         command,
+        cwd=tmp_path_factory.mktemp("playground"),
         env={**os.environ, "TEAMSAPPTESTER_BROWSER": "none"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from tests.channels.cloud import wait_for
 from tests.channels.teams.bot_framework import APP_ID, BOT, SECRET, TENANT, content, titles, words
+from tests.guide_server import running
 
 
 def test_a_message_is_answered_with_a_card_whose_buttons_carry_their_payload(teams):
@@ -333,3 +335,23 @@ def test_the_time_of_waiting_is_what_teams_asks_for():
     assert Patient().get_timeout(1, Answer("7")) == 7
     assert Patient().get_timeout(1, Answer("9999")) == LONGEST_WAIT_SECONDS
     assert len({Patient().get_timeout(1, Answer("")) for _ in range(5)}) > 1
+
+
+def test_a_wrong_secret_gives_one_clear_line(microsoft, tmp_path):
+    environment = {**microsoft.environment, "TEAMS_APP_SECRET": "wrong-secret"}
+    with running(tmp_path, environment=environment) as server:
+        log = wait_for(lambda: server.log.read_text() if "Microsoft refuses" in server.log.read_text() else None)
+    assert "check TEAMS_APP_ID, TEAMS_APP_SECRET and TEAMS_TENANT_ID" in log
+    assert "Traceback" not in log
+    assert "wrong-secret" not in log
+
+
+def test_without_its_secrets_the_channel_is_off(guide):
+    status, _ = guide.request("POST", "/guide/teams/messages", {})
+    assert status in (404, 405)
+
+
+def test_the_older_multi_tenant_apps_log_in_where_microsoft_keeps_them():
+    from channels.teams.connector import Connector
+
+    assert Connector("id", "secret")._login == "https://login.microsoftonline.com/botframework.com/oauth2/v2.0/token"
