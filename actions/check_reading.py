@@ -79,7 +79,9 @@ _NAME_ENDS = re.compile(
 _BEGINS = re.compile(r"\b(check (it|my|our|this)|(start|begin|do|run) (it|the check|a check))\b", re.I)
 _NAMELESS = re.compile(r"\b(no|not|doesn'?t|don'?t|hasn'?t|without)\b.*\bname\b|\bnameless\b|\bunnamed\b", re.I)
 _CORRECTS = re.compile(r"^(no,? |oh,? |sorry,? |wait,? )*(actually|change|correct|amend|redo|fix|make|switch)\b", re.I)
-_SHOULD_BE = re.compile(r"\bshould (have )?(be|been|say)\b|\bi (said|put|answered)\b|\bone (is|was) (wrong|not right)\b", re.I)
+_SHOULD_BE = re.compile(
+    r"\bshould (have )?(be|been|say)\b|\bi (said|put|answered)\b|\bone (is|was) (wrong|not right)\b", re.I
+)
 _TAKES_BACK = re.compile(
     r"^(no|oh|sorry|wait|hang on|oops|whoops|actually|my mistake|scratch that|not that|no wait)\b.*?\b(i )?mean[t]?\b|"
     r"^(sorry|oops|whoops|oh|no)?,?\s*i (meant|mean) ",
