@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,6 +40,8 @@ from actions.check_rules import (
     is_better,
     missing_for_co_production,
 )
+from server.council import details
+from server.sessions import VIEWS, NoSession, NotAllowed, sessions, spoken
 
 MOST_CHANGES = 5
 """Changes that the result names; the payload carries all."""
@@ -364,6 +367,7 @@ class ActionCheckResult(Action):
         if not all(answers.values()):
             dispatcher.utter_message(response="utter_check_incomplete")
             return [SlotSet(REVIEW, None), SlotSet("activity", "check"), FollowupAction("check_form")]
+        add_to_comparisons(dispatcher, tracker.sender_id, answers)
         result, initiative = decide(answers), tracker.get_slot(INITIATIVE) or ""
         next_steps = next_steps_for(answers)
         dispatcher.utter_message(
@@ -393,6 +397,18 @@ class ActionCheckResult(Action):
                 "activity": None,
             }
         )
+
+
+def add_to_comparisons(
+    dispatcher: CollectingDispatcher, conversation_id: str, answers: Mapping[str, str | None]
+) -> None:
+    """Adds a finished check to the comparisons of views that its person has joined, and says so."""
+    kept = {slot: value for slot, value in answers.items() if value}
+    for code in sessions().joined(conversation_id, VIEWS):
+        with contextlib.suppress(NoSession, NotAllowed):
+            sessions().answer(code, conversation_id, kept, lambda _: True)
+            address = f"{details()['guide_address'].rstrip('/')}/guide/session/{code}"
+            dispatcher.utter_message(response="utter_views_added", code=spoken(code), address=address)
 
 
 class ActionFindOutMore(Action):

@@ -13,10 +13,15 @@ from markupsafe import Markup
 
 from actions import texts
 from server.council import details
+from server.sessions import CODE_LENGTH, LETTERS
 
 NOT_OURS = ("html_block", "html_inline", "image", "code", "fence", "heading", "lheading", "hr", "reference", "autolink",
             "backticks", "entity")  # fmt: skip
 """Markdown that the guide never writes."""
+
+
+_SESSION = re.compile(rf"/guide/session/[{LETTERS}]{{{CODE_LENGTH}}}")
+"""The page of a session."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Block:
 def own_links() -> frozenset[str]:
     """The addresses that the guide's own texts and `council.yml` link to. No other becomes a link."""
     written = [variant.get("text", "") for variants in texts.responses().values() for variant in variants]
+    written = [words.replace("{guide_address}", _own_address()) for words in written]
     settings = [value for value in details().values() if isinstance(value, str)]
     return frozenset(url for words in [*written, *settings] for url in re.findall(r"\]\((\S+?)\)", words))
 
@@ -52,13 +58,18 @@ def own_links() -> frozenset[str]:
 @cache
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(list(NOT_OURS))
-    markdown.validateLink = lambda url: url in own_links()
+    markdown.validateLink = lambda url: url in own_links() or _SESSION.fullmatch(url.removeprefix(_own_address()))
     return markdown
+
+
+def _own_address() -> str:
+    return details()["guide_address"].rstrip("/")
 
 
 def html(text: str) -> Markup:
     """`text` as HTML."""
-    return Markup(_markdown().render(text))
+    # On the guide's own page its own address need not be named, and may be another one than others know.
+    return Markup(_markdown().render(text).replace(f'href="{_own_address()}/', 'href="/'))
 
 
 def inline_html(text: str) -> Markup:

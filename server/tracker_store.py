@@ -7,7 +7,7 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session, declarative_base, sessionmaker
 
 from server.council import SECONDS_A_DAY, details
 from server.mends import mend
+from server.sessions import Sessions, use
 
 mend()
 
@@ -33,6 +34,8 @@ EVENTS_READ_AT_MOST = 90
 TURNS_KEPT = 3
 """Turns before which a snapshot is taken, so that the policies still see them."""
 CONNECT_SECONDS = 3
+PURGE_SECONDS = 3600
+"""How often what is over is deleted, as long as people write."""
 THREADS = 4
 
 Base = declarative_base()
@@ -58,14 +61,9 @@ class GuideTrackerStore(SQLTrackerStore):
     """
 
     def __init__(self, domain: Domain | None = None, event_broker: EventBroker | None = None, **settings: Any) -> None:
-        url = settings.pop("url", None) or SQLTrackerStore.get_db_url(
-            **{
-                k: v
-                for k, v in settings.items()
-                if k in ("dialect", "host", "port", "db", "username", "password", "query")
-            }
-        )
-        self.engine = _engine(url)
+        self.engine = engine_for(settings)
+        self.sessions = Sessions(self.engine)
+        use(self.sessions)
         self.sessionmaker = sessionmaker(bind=self.engine)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
         self._ready = False
@@ -119,7 +117,7 @@ class GuideTrackerStore(SQLTrackerStore):
         tracker.stored_events = len(events)
         if len(events) > EVENTS_READ_AT_MOST:
             await self._in_thread(self._take_snapshot, tracker.sender_id, events)
-        if time.time() - self._last_purge > SECONDS_A_DAY:
+        if time.time() - self._last_purge > PURGE_SECONDS:
             self._last_purge = time.time()
             await self.purge()
 
@@ -143,12 +141,14 @@ class GuideTrackerStore(SQLTrackerStore):
 
     async def delete(self, sender_id: str) -> None:
         """Deletes all that is kept of a conversation."""
+        await self._in_thread(self.sessions.forget, [sender_id])
         await self._in_thread(self._delete, [sender_id])
 
     async def purge(self) -> None:
         """Deletes the conversations in which nothing was said for `retention_days` of `council.yml`."""
         oldest = time.time() - details()["retention_days"] * SECONDS_A_DAY
         deleted = await self._in_thread(self._delete_older_than, oldest)
+        await self._in_thread(self.sessions.purge)
         if deleted:
             logger.info("Deleted %s conversations that were kept for %s days.", deleted, details()["retention_days"])
 
@@ -265,7 +265,11 @@ class GuideTrackerStore(SQLTrackerStore):
         return len(ids)
 
 
-def _engine(url: Any) -> sa.engine.Engine:
+def engine_for(settings: Mapping[str, Any]) -> sa.engine.Engine:
+    """The database that the `tracker_store` of `endpoints.yml` names."""
+    parts = ("dialect", "host", "port", "db", "username", "password", "query")
+    named = {name: value for name, value in settings.items() if name in parts}
+    url = settings.get("url") or SQLTrackerStore.get_db_url(**named)
     parsed = sa.engine.make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return sa.create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})

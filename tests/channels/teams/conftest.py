@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import subprocess
 import threading
 import urllib.error
@@ -18,14 +17,7 @@ from aiohttp import web
 
 from tests.channels.cloud import Cloud, wait_for
 from tests.guide_server import free_port
-from tests.tools import do_without
-
-HERE = os.path.join(os.path.dirname(__file__), "playground")
-CLI = os.path.join(HERE, "node_modules", "@microsoft", "m365agentsplayground", "cli.js")
-MISSING = (
-    "Microsoft's Agents Playground is not installed, so Teams was not tested with it "
-    "(npm ci --prefix tests/channels/teams/playground; needs Node.js 20)."
-)
+from tests.tools import node
 
 
 def signing_proxy(microsoft: Any, guide: str) -> Cloud:
@@ -107,12 +99,13 @@ class Playground:
 
 @pytest.fixture(scope="module")
 def playground(office, microsoft, tmp_path_factory):
-    node = shutil.which("node")
-    if not node or not os.path.exists(CLI):
-        do_without(MISSING)
+    cli = node(
+        "@microsoft/m365agentsplayground/cli.js",
+        "Teams was not tested with Microsoft's Agents Playground, which is not installed",
+    )
     proxy = signing_proxy(microsoft, f"http://127.0.0.1:{office.port}/guide/teams/messages")
     port = free_port()
-    command = [node, CLI, "-e", proxy.url + "/", "-c", "msteams", "--dt", "-p", str(port)]
+    command = [*cli, "-e", proxy.url + "/", "-c", "msteams", "--dt", "-p", str(port)]
     process = subprocess.Popen(
         command,
         cwd=tmp_path_factory.mktemp("playground"),

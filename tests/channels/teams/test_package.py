@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import jsonschema
 import pytest
@@ -15,9 +14,9 @@ from PIL import Image
 from channels.teams import package
 from server.run import ROOT
 from tests.channels.teams.bot_framework import APP_ID
-from tests.tools import do_without
+from tests.tools import NODE, do_without
 
-SCHEMAS = Path(__file__).parent / "playground/node_modules/@microsoft/app-manifest/build/json-schemas/teams"
+SCHEMAS = NODE / "@microsoft/app-manifest/build/json-schemas/teams"
 
 
 @pytest.fixture
@@ -29,7 +28,9 @@ def files():
 def test_the_manifest_is_as_microsofts_schema_asks(files):
     schema = SCHEMAS / f"v{package.SCHEMA_VERSION}" / "MicrosoftTeams.schema.json"
     if not schema.exists():
-        do_without("Microsoft's schemas are not installed, so the manifest was not checked (see test_playground.py).")
+        do_without(
+            "Microsoft's schemas are not installed, so the manifest was not checked (npm ci --prefix tests/node)."
+        )
     jsonschema.validate(json.loads(files["manifest.json"]), json.loads(schema.read_text()))
 
 

@@ -6,8 +6,10 @@ import http.server
 import threading
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.channels.website.test_accessibility import TAGS
 from tests.guide_server import free_port, running
 
 HOST_PAGE = """<!DOCTYPE html><html lang="en"><title>A council page</title><h1>A council page</h1><button>Before</button>
@@ -116,3 +118,13 @@ def test_the_demonstration_page(open_page, site):
     frame = person.page.frame_locator("iframe")
     expect(frame.get_by_role("button", name="Take the tour")).to_be_visible()
     assert person.complaints == []
+
+
+@pytest.mark.parametrize("settings", [{}, {"viewport": {"width": 320, "height": 640}}], ids=["wide", "320 pixels"])
+def test_axe_finds_nothing_while_it_is_open(open_page, settings):
+    person = open_page(path="/guide/demonstration", **settings)
+    person.page.get_by_role("link", name="Ask about co-production").click()
+    frame = person.page.frame_locator("iframe[title='Ask about co-production']")
+    expect(frame.locator(".message.guide").last).to_be_visible()
+    found = Axe().run(person.page, options={"runOnly": {"type": "tag", "values": TAGS["runOnly"]}}).response
+    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == []

@@ -1,0 +1,197 @@
+"""What each person sees of a session: plain values, for pages and for messages. Nobody's answers are told apart."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from actions import texts
+from actions.check_rules import OUTCOMES, QUESTIONS, UNSURE
+from actions.group_rules import ANSWERING, ENDED, REVEALED, Group, split, summary
+from actions.onboarding_rules import Scenario, draw
+from actions.views_rules import SIDES, UNSAID, Person, View, checks_of, compared, is_shown, view_of
+from server.council import details
+from server.sessions import GROUP, Member, Session, spoken
+
+LONGEST_INITIATIVE = 80
+MOVES = {
+    "start": "Start",
+    "reveal": "Show the answers",
+    "next": "Next",
+    "back": "Go back",
+    "pause": "Pause",
+    "carry_on": "Carry on",
+    "end": "End the session",
+}
+"""What the facilitator's buttons say."""
+ROLE_WORDS = {
+    "professionals": "I work on it as a professional",
+    "citizens": "I use it, or care for somebody who does",
+    "both": "Both",
+    "unsaid": "I would rather not say",
+}
+SIDE_WORDS = {"professionals": "Professionals", "citizens": "People who use it"}
+
+
+@cache
+def scenarios() -> dict[str, dict[str, Any]]:
+    """What is known of each scenario, by name."""
+    return {
+        name.removeprefix("utter_scenario_"): variants[0]["metadata"]
+        for name, variants in texts.responses().items()
+        if name.startswith("utter_scenario_")
+    }
+
+
+def drawn(chance: random.Random) -> tuple[str, ...]:
+    """Eight of the made-up scenarios, by name."""
+    pool = {name: Scenario(one["service"], one["answer"], one["mixed"]) for name, one in scenarios().items()}
+    return draw(pool, chance)
+
+
+def page(path: str = "") -> str:
+    """The address of a page of sessions."""
+    return f"{details()['guide_address'].rstrip('/')}/guide/session{path}"
+
+
+def screen(session: Session, person: str) -> dict[str, Any]:
+    """The screen of `person`: what kind it is, and what stands on it."""
+    shown = {
+        "code": session.code,
+        "spoken": spoken(session.code),
+        "address": page("/join"),
+        "member": session.member(person),
+        "leads": session.leader == person,
+    }
+    if session.kind == GROUP:
+        return {**shown, **_group(session, session.member(person), session.leader == person)}
+    return {**shown, **_views(session, person)}
+
+
+def _group(session: Session, member: Member | None, leads: bool) -> dict[str, Any]:
+    group = Group.from_dict(session.state)
+    shown: dict[str, Any] = {
+        "kind": "group_lead" if leads else "group_answer",
+        "title": "Group session",
+        "phase": group.phase,
+        "paused": group.paused,
+        "moves": [{"name": move, "title": MOVES[move]} for move in group.moves],
+        "seen": session.state.get("moves", 0),
+        "people": len(session.people),
+        "hours": details()["session_kept_hours"],
+        "names": sorted(one.name for one in session.people if one.name),
+    }
+    if group.phase in (ANSWERING, REVEALED):
+        about = scenarios()[group.scenario]
+        given = [one.answers[group.scenario] for one in session.people if group.scenario in one.answers]
+        shown |= {
+            "scenario": group.scenario,
+            "about": about,
+            "text": texts.text(f"scenario_{group.scenario}"),
+            "place": f"Scenario {group.at + 1} of {len(group.scenarios)}",
+            "answered": len(given),
+            "own": member.answers.get(group.scenario) if member else None,
+            "outcomes": OUTCOMES,
+        }
+        if group.phase == REVEALED:
+            shown["bars"] = bars(split(given))
+    if group.phase == ENDED and leads:
+        rights = {name: about["answer"] for name, about in scenarios().items()}
+        answers = [item for one in session.people for item in one.answers.items()]
+        shown["summary"] = [
+            {"about": scenarios()[one.scenario], "bars": bars(one.split), "right": one.right, "people": one.people}
+            for one in summary(group.scenarios, rights, answers)
+        ]
+    return shown
+
+
+def bars(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The rows of a picture of how many chose what: the words, the count, and the bar's length in hundredths."""
+    most = max([*counts.values(), 1])
+    return [{"name": name.upper(), "count": count, "length": 100 * count // most} for name, count in counts.items()]
+
+
+def people_of(session: Session) -> list[Person]:
+    """The people of a comparison, as the rules take them: a check counts when all ten answers are there."""
+    return [_person(member) for member in session.people]
+
+
+def _person(member: Member) -> Person:
+    whole = all(slot in member.answers for slot in QUESTIONS)
+    return Person(member.role, dict(member.answers) if whole else None, member.may_be_seen)
+
+
+def _views(session: Session, person: str) -> dict[str, Any]:
+    people, fewest = people_of(session), details()["fewest_on_a_side"]
+    member = session.member(person)
+    viewer = _person(member) if member else Person(UNSAID)
+    seen = {side: view_of(checks_of(side, people)) for side in SIDES if is_shown(side, viewer, people, fewest)}
+    shown: dict[str, Any] = {
+        "kind": "views",
+        "title": "Two views of one initiative",
+        "initiative": session.state.get("initiative", ""),
+        "role": ROLE_WORDS.get(viewer.role, ""),
+        "answered": viewer.answers is not None,
+        "may_be_seen": viewer.may_be_seen,
+        "fewest": fewest,
+        "joined": len(people),
+        "finished": sum(one.answers is not None for one in people),
+        "sides": [_side(side, seen.get(side)) for side in SIDES],
+    }
+    if len(seen) == len(SIDES):
+        shown |= comparison(seen)
+    return shown
+
+
+def _side(side: str, view: View | None) -> dict[str, Any]:
+    shown = {"name": SIDE_WORDS[side], "view": view is not None}
+    if view is None:
+        return shown
+    result = view.result
+    return {
+        **shown,
+        "people": view.people,
+        "outcome": result.outcome.upper() if result.outcome else None,
+        "verdict": result.verdict,
+        "rows": [
+            {
+                "name": texts.short_name(slot),
+                "answer": texts.choice(slot, view.answers[slot] or UNSURE),
+                "split": ", ".join(
+                    f"{texts.choice(slot, value)}: {view.split[slot][value]}"
+                    for value in (*QUESTIONS[slot], UNSURE)
+                    if value in view.split[slot]
+                ),
+            }
+            for slot in QUESTIONS
+        ],
+    }
+
+
+def comparison(seen: Mapping[str, View]) -> dict[str, Any]:
+    """Where the two sides part, furthest first, each with a question to talk about; and where they agree."""
+    one, other = (seen[side] for side in SIDES)
+    rows = [
+        {
+            "name": texts.short_name(slot),
+            "apart": apart,
+            "answers": [texts.choice(slot, view.answers[slot] or UNSURE) for view in (one, other)],
+            "places": [_place(slot, view.answers[slot]) for view in (one, other)],
+            "talk": texts.question(slot)["metadata"]["talk"],
+        }
+        for slot, apart in ((difference.slot, difference.apart) for difference in compared(one, other))
+    ]
+    return {
+        "compared": rows,
+        "part": [row for row in rows if row["apart"]],
+        "agree": [row for row in rows if row["apart"] == 0],
+        "open": [row for row in rows if row["apart"] is None],
+    }
+
+
+def _place(slot: str, value: str | None) -> float | None:
+    """Where an answer stands between the worst, 0, and the best, 1; None for one that is not sure."""
+    values = QUESTIONS[slot]
+    return values.index(value) / (len(values) - 1) if value in values else None

@@ -1,0 +1,1 @@
+"""Group sessions and comparisons of views, on pages of their own."""

@@ -1,0 +1,76 @@
+// Keeps a session's screen up to date. Without this file a button does it.
+(function () {
+  "use strict";
+  var screen = document.getElementById("screen");
+  var told = document.getElementById("told");
+  if (!screen || !window.fetch || !window.AbortController) return;
+  var RETRY = 3000;
+  var asking = null;
+  document.getElementById("refresh").hidden = true;
+
+  function tell(words, isProblem) {
+    // What is new stands on the screen: only who can't see it needs to be told.
+    told.className = isProblem ? "problem" : "unseen";
+    told.textContent = words;
+  }
+
+  function show(reply) {
+    tell("");
+    if (reply.mark === screen.dataset.mark) return;
+    screen.dataset.mark = reply.mark;
+    var heading = screen.querySelector("h1").textContent;
+    var held = document.activeElement;
+    var kept = screen.contains(held) ? [held.name, held.value] : null;
+    screen.innerHTML = reply.html;
+    if (screen.querySelector("h1").textContent !== heading) tell(screen.querySelector("h1").textContent);
+    if (!kept) return;
+    // What had the focus is there again, or the screen's heading has it.
+    var same = Array.prototype.filter.call(screen.querySelectorAll("button"), function (button) {
+      return button.name === kept[0] && button.value === kept[1];
+    })[0];
+    (same || screen.querySelector("h1")).focus();
+  }
+
+  function ask() {
+    asking = new AbortController();
+    fetch(location.pathname + "?since=" + encodeURIComponent(screen.dataset.mark), {
+      headers: { Accept: "application/json" }, credentials: "same-origin", signal: asking.signal
+    })
+      .then(function (response) { return response.json(); })
+      .then(function (reply) {
+        if (reply.problem) { tell(reply.problem, true); return; }
+        show(reply);
+        ask();
+      })
+      .catch(function (error) {
+        if (error.name === "AbortError") return;
+        tell("The connection is lost. Trying again.", true);
+        setTimeout(ask, RETRY);
+      });
+  }
+
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.hasAttribute("data-move")) return;
+    event.preventDefault();
+    if (form.dataset.busy) return;
+    form.dataset.busy = "yes";
+    var button = event.submitter || document.activeElement;
+    var body = new URLSearchParams(new FormData(form));
+    body.set(button.name, button.value);
+    fetch(form.action, { method: "POST", body: body, headers: { Accept: "application/json" }, credentials: "same-origin" })
+      .then(function (response) { return response.json(); })
+      .then(function (reply) {
+        if (reply.problem) { tell(reply.problem, true); return; }
+        // A press that changes only one's own screen has no new mark.
+        screen.dataset.mark = "";
+        show(reply);
+        asking.abort();
+        ask();
+      })
+      .catch(function () { tell("That was not sent. Please try again.", true); })
+      .then(function () { delete form.dataset.busy; });
+  });
+
+  ask();
+})();

@@ -1,0 +1,302 @@
+"""Group sessions and comparisons of views: kept beside the conversations, in the same database.
+
+A person is known by a hash of their conversation's id, so that whoever holds the conversation holds the place in the
+session, whatever the channel, and deleting the conversation takes it away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session as DatabaseSession
+from sqlalchemy.orm import declarative_base, sessionmaker
+
+from actions.group_rules import ENDED
+from server.council import details
+
+LETTERS = "AFHKLMQRTUWXY34679"
+"""What codes are made of: no two that look alike, and few that sound alike."""
+CODE_LENGTH = 6
+LONGEST_NAME = 30
+MOST_PEOPLE = 200
+SECONDS_AN_HOUR = 3600
+GROUP, VIEWS = KINDS = ("group", "views")
+
+Base = declarative_base()
+
+
+class SessionRow(Base):
+    """A session: whose it is, its state, and a number that grows with each change that others have to see."""
+
+    __tablename__ = "sessions"
+
+    code = sa.Column(sa.String(12), primary_key=True)
+    kind = sa.Column(sa.String(10), nullable=False)
+    leader = sa.Column(sa.String(64), nullable=False, index=True)
+    state = sa.Column(sa.Text, nullable=False)
+    version = sa.Column(sa.Integer, nullable=False, default=1)
+    ends = sa.Column(sa.Float, nullable=False, index=True)
+
+
+class PersonRow(Base):
+    """Somebody who joined."""
+
+    __tablename__ = "session_people"
+
+    code = sa.Column(sa.String(12), primary_key=True)
+    person = sa.Column(sa.String(64), primary_key=True, index=True)
+    name = sa.Column(sa.String(60), nullable=False, default="")
+    role = sa.Column(sa.String(20), nullable=False, default="")
+    may_be_seen = sa.Column(sa.Boolean, nullable=False, default=False)
+
+
+class AnswerRow(Base):
+    """What somebody answered to a scenario, or to a question of the check."""
+
+    __tablename__ = "session_answers"
+
+    code = sa.Column(sa.String(12), primary_key=True)
+    person = sa.Column(sa.String(64), primary_key=True)
+    item = sa.Column(sa.String(60), primary_key=True)
+    value = sa.Column(sa.String(20), nullable=False)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody in a session: their name and side, and their answers by scenario or question."""
+
+    person: str
+    name: str
+    role: str
+    may_be_seen: bool
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session as it stands."""
+
+    code: str
+    kind: str
+    leader: str
+    state: dict[str, Any]
+    version: int
+    people: tuple[Member, ...]
+
+    def member(self, person: str) -> Member | None:
+        return next((member for member in self.people if member.person == person), None)
+
+
+@dataclass(frozen=True)
+class Glance:
+    """How often a session was changed at all, and how often by its leader."""
+
+    version: int
+    moves: int
+
+
+class NoSession(Exception):
+    """There is no such session, or not any more."""
+
+
+class NotAllowed(Exception):
+    """The session does not take this from this person, or not now."""
+
+
+def person_of(conversation_id: str) -> str:
+    """Who holds a conversation, as sessions know them."""
+    return hashlib.sha256(conversation_id.encode("utf-8", "replace")).hexdigest()
+
+
+def tidy(code: str) -> str:
+    """A code as it is kept: what people add when they type it is left out."""
+    return "".join(letter for letter in code.upper() if letter in LETTERS)
+
+
+def spoken(code: str) -> str:
+    """A code in two halves, as it is easier to say."""
+    return f"{code[: CODE_LENGTH // 2]}-{code[CODE_LENGTH // 2 :]}"
+
+
+class Sessions:
+    """All sessions in the database of `engine`. Every method is one transaction."""
+
+    def __init__(self, engine: sa.engine.Engine) -> None:
+        self._engine = engine
+        self._begin = sessionmaker(bind=engine)
+        self._is_ready = False
+
+    def _transaction(self) -> Any:
+        if not self._is_ready:
+            Base.metadata.create_all(self._engine)
+            self._is_ready = True
+        return self._begin.begin()
+
+    def create(self, kind: str, conversation_id: str, state: Mapping[str, Any]) -> str:
+        """Begins a session, and gives its code."""
+        self.purge()
+        ends = time.time() + details()["session_hours"] * SECONDS_AN_HOUR
+        kept = {"kind": kind, "leader": person_of(conversation_id), "state": json.dumps(state), "ends": ends}
+        while True:
+            code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+            with contextlib.suppress(sa.exc.IntegrityError), self._transaction() as database:
+                database.add(SessionRow(code=code, **kept))
+                return code
+
+    def get(self, code: str) -> Session:
+        """The session of a code. Raises NoSession."""
+        with self._transaction() as database:
+            return _whole(database, _row(database, code))
+
+    def glance(self, code: str) -> Glance:
+        """What tells whether something changed. Raises NoSession."""
+        with self._transaction() as database:
+            row = _row(database, code)
+            return Glance(row.version, json.loads(row.state).get("moves", 0))
+
+    def joined(self, conversation_id: str, kind: str) -> list[str]:
+        """The codes of the sessions of `kind` that a person is in, or leads; the newest first."""
+        person = person_of(conversation_id)
+        with self._transaction() as database:
+            of_kind = sa.select(SessionRow).where(SessionRow.kind == kind, SessionRow.ends > time.time())
+            member_of = sa.select(PersonRow.code).where(PersonRow.person == person)
+            mine = of_kind.where(sa.or_(SessionRow.leader == person, SessionRow.code.in_(member_of)))
+            return [row.code for row in database.scalars(mine.order_by(SessionRow.ends.desc()))]
+
+    def join(self, code: str, conversation_id: str, name: str = "", role: str = "") -> Session:
+        """Lets somebody in, or changes the name and side of who is in already. Raises NoSession and NotAllowed."""
+        person, name = person_of(conversation_id), " ".join(name.split())[:LONGEST_NAME]
+        with self._transaction() as database:
+            row = _changing(database, code)
+            member = database.get(PersonRow, (row.code, person))
+            if member is None:
+                count = sa.select(sa.func.count()).where(PersonRow.code == row.code)
+                if database.execute(count).scalar() >= MOST_PEOPLE:
+                    raise NotAllowed
+                member = PersonRow(code=row.code, person=person, name=name, role=role, may_be_seen=False)
+                database.add(member)
+            else:
+                member.name, member.role = name or member.name, role or member.role
+            database.flush()
+            return _whole(database, row)
+
+    def leave(self, code: str, conversation_id: str) -> None:
+        """Takes somebody out, with their answers."""
+        with self._transaction() as database:
+            row, person = _changing(database, code), person_of(conversation_id)
+            for table in (PersonRow, AnswerRow):
+                database.execute(sa.delete(table.__table__).where(table.code == row.code, table.person == person))
+
+    def answer(
+        self, code: str, conversation_id: str, answers: Mapping[str, str], allowed: Callable[[dict[str, Any]], bool]
+    ) -> None:
+        """Keeps a person's answers, where the session's state is `allowed`. Raises NoSession and NotAllowed."""
+        with self._transaction() as database:
+            row, person = _changing(database, code), person_of(conversation_id)
+            if database.get(PersonRow, (row.code, person)) is None or not allowed(json.loads(row.state)):
+                raise NotAllowed
+            for item, value in answers.items():
+                database.merge(AnswerRow(code=row.code, person=person, item=item, value=value))
+
+    def let_be_seen(self, code: str, conversation_id: str, may_be_seen: bool) -> None:
+        """Keeps whether somebody is fine with being seen in a small group. Raises NoSession and NotAllowed."""
+        with self._transaction() as database:
+            row = _changing(database, code)
+            member = database.get(PersonRow, (row.code, person_of(conversation_id)))
+            if member is None:
+                raise NotAllowed
+            member.may_be_seen = may_be_seen
+
+    def move(
+        self, code: str, conversation_id: str, change: Callable[[dict[str, Any]], Mapping[str, Any]], seen: int
+    ) -> None:
+        """Changes the state, for its leader, who has `seen` it at a version: a second click changes nothing.
+
+        Raises NoSession and NotAllowed.
+        """
+        with self._transaction() as database:
+            row = _changing(database, code)
+            state = json.loads(row.state)
+            if row.leader != person_of(conversation_id):
+                raise NotAllowed
+            if state.get("moves", 0) != seen:
+                return
+            changed = {**change(state), "moves": seen + 1}
+            row.state = json.dumps(changed)
+            if changed.get("phase") == ENDED:
+                row.ends = min(row.ends, time.time() + details()["session_kept_hours"] * SECONDS_AN_HOUR)
+
+    def forget(self, conversation_ids: list[str]) -> None:
+        """Deletes all that sessions keep of people, and the sessions that they lead."""
+        people = [person_of(conversation_id) for conversation_id in conversation_ids]
+        with self._transaction() as database:
+            theirs = SessionRow.code.in_(sa.select(PersonRow.code).where(PersonRow.person.in_(people)))
+            database.execute(sa.update(SessionRow.__table__).where(theirs).values(version=SessionRow.version + 1))
+            for column in (PersonRow.person, AnswerRow.person, SessionRow.leader):
+                database.execute(sa.delete(column.class_.__table__).where(column.in_(people)))
+            _delete_what_is_left(database)
+
+    def purge(self) -> None:
+        """Deletes the sessions whose time is over, with all answers."""
+        with self._transaction() as database:
+            database.execute(sa.delete(SessionRow.__table__).where(SessionRow.ends <= time.time()))
+            _delete_what_is_left(database)
+
+
+def _row(database: DatabaseSession, code: str) -> SessionRow:
+    row = database.get(SessionRow, tidy(code)[:CODE_LENGTH])
+    if row is None or row.ends <= time.time():
+        raise NoSession
+    return row
+
+
+def _changing(database: DatabaseSession, code: str) -> SessionRow:
+    """The session, with a new version. The change comes first: it makes others wait who would change it too."""
+    is_it = (SessionRow.code == tidy(code)[:CODE_LENGTH], SessionRow.ends > time.time())
+    database.execute(sa.update(SessionRow.__table__).where(*is_it).values(version=SessionRow.version + 1))
+    return _row(database, code)
+
+
+def _whole(database: DatabaseSession, row: SessionRow) -> Session:
+    answers: dict[str, dict[str, str]] = {}
+    for answer in database.scalars(sa.select(AnswerRow).where(AnswerRow.code == row.code)):
+        answers.setdefault(answer.person, {})[answer.item] = answer.value
+    people = tuple(
+        Member(one.person, one.name, one.role, one.may_be_seen, answers.get(one.person, {}))
+        for one in database.scalars(sa.select(PersonRow).where(PersonRow.code == row.code))
+    )
+    return Session(row.code, row.kind, row.leader, json.loads(row.state), row.version, people)
+
+
+def _delete_what_is_left(database: DatabaseSession) -> None:
+    """Deletes people and answers whose session is gone."""
+    for table in (PersonRow, AnswerRow):
+        database.execute(sa.delete(table.__table__).where(table.code.not_in(sa.select(SessionRow.code))))
+
+
+_current: list[Sessions] = []
+
+
+def use(current: Sessions) -> None:
+    """Makes `current` the sessions of this process."""
+    _current[:] = [current]
+
+
+def sessions() -> Sessions:
+    """The sessions of this process; in an action server of its own, those of the database in `endpoints.yml`."""
+    if not _current:
+        from rasa.utils.endpoints import read_endpoint_config
+
+        from server.tracker_store import engine_for
+
+        store = read_endpoint_config("endpoints.yml", "tracker_store")
+        use(Sessions(engine_for({**store.kwargs, "url": store.url})))
+    return _current[0]

@@ -1,0 +1,358 @@
+"""Sessions over HTTP: thirty people at once, who come late, leave, come back, click twice; and what nobody may do."""
+
+import concurrent.futures
+import json
+import re
+import time
+
+import pytest
+
+from actions.check_rules import OUTCOMES, QUESTIONS
+from server.sessions import CODE_LENGTH, LETTERS
+from tests.channels.website.test_http import Client
+from tests.guide_server import running
+
+JSON = {"Accept": "application/json"}
+
+
+class Person(Client):
+    """Somebody in a session, with or without JavaScript."""
+
+    code = ""
+
+    @property
+    def path(self):
+        return f"/guide/session/{self.code}"
+
+    def sees(self):
+        status, words = self.ask("GET", self.path)
+        assert status == 200, words
+        return words
+
+    def begins(self, **form):
+        status, _ = self.ask("POST", "/guide/session/start", form)
+        assert status == 303
+        self.code = self.headers["location"].rsplit("/", 1)[1]
+        return self
+
+    def joins(self, code, **form):
+        status, words = self.ask("POST", "/guide/session/join", {"code": code, **form})
+        assert status == 303, words
+        self.code = self.headers["location"].rsplit("/", 1)[1]
+        return self
+
+    def moves(self, move, seen=None):
+        seen = seen if seen is not None else re.search(r'name="moves" value="(\d+)"', self.sees()).group(1)
+        return self.ask("POST", f"{self.path}/move", {"move": move, "moves": seen})[0]
+
+    def answers(self, value, scenario=None):
+        scenario = scenario or re.search(r'name="scenario" value="(\w+)"', self.sees()).group(1)
+        return self.ask("POST", f"{self.path}/answer", {"scenario": scenario, "value": value})[0]
+
+    def mark(self):
+        return re.search(r'data-mark="(\d+)"', self.sees()).group(1)
+
+    def waits(self, since):
+        status, body = self.ask("GET", f"{self.path}?since={since}", **JSON)
+        assert status == 200
+        return json.loads(body)
+
+
+@pytest.fixture
+def person(site):
+    return lambda: Person(site)
+
+
+def text(html):
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_a_whole_session_with_thirty_people_at_once(person):
+    leader = person().begins(kind="group")
+    people = [person() for _ in range(30)]
+    with concurrent.futures.ThreadPoolExecutor(30) as threads:
+        list(
+            threads.map(
+                lambda pair: pair[1].joins(leader.code, name=f"P{pair[0]}" if pair[0] % 2 else ""), enumerate(people)
+            )
+        )
+        assert "30 people have joined" in text(leader.sees())
+        assert leader.moves("start") == 303
+        for number in range(1, 9):
+            assert f"Scenario {number} of 8" in text(people[0].sees())
+            assert set(threads.map(lambda one: one.answers(OUTCOMES[people.index(one) % 3]), people)) == {303}
+            seen = leader.sees()
+            assert "30 of 30 have answered" in text(seen)
+            assert 'class="bars"' not in seen
+            assert leader.moves("reveal") == 303
+            for screen in (leader.sees(), people[7].sees()):
+                assert re.search(r'aria-label="[^"]*TO 10, FOR 10, WITH 10"', screen)
+                assert "What decides" in screen
+                assert "To talk about" in screen
+            assert leader.moves("next") == 303
+    summary = text(leader.sees())
+    assert "The session has ended" in summary
+    assert summary.count("10 of 30 said so") == 8
+    assert "P1" not in summary
+    assert "Thank you" in text(people[3].sees())
+
+
+def test_the_screen_says_how_many_answered_and_never_who(person):
+    leader = person().begins(kind="group")
+    ann = person().joins(leader.code, name="Ann <b>")
+    person().joins(leader.code)
+    assert "Ann &lt;b&gt;" in leader.sees()
+    leader.moves("start")
+    ann.answers("to")
+    seen = leader.sees()
+    assert "1 of 2 have answered" in text(seen)
+    assert "Ann" not in seen
+
+
+def test_an_answer_can_be_changed_until_the_answers_are_shown(person):
+    leader = person().begins(kind="group")
+    ann = person().joins(leader.code)
+    leader.moves("start")
+    assert ann.answers("to") == ann.answers("with") == ann.answers("with") == 303
+    assert "You chose doing with" in text(ann.sees())
+    scenario = re.search(r'name="scenario" value="(\w+)"', ann.sees()).group(1)
+    leader.moves("reveal")
+    assert ann.answers("for", scenario) == 409
+    assert re.search(r'aria-label="[^"]*TO 0, FOR 0, WITH 1"', leader.sees())
+
+
+def test_the_facilitator_can_pause_skip_and_go_back(person):
+    leader = person().begins(kind="group")
+    ann = person().joins(leader.code)
+    leader.moves("start")
+    scenario = re.search(r'name="scenario" value="(\w+)"', ann.sees()).group(1)
+    leader.moves("pause")
+    assert "paused" in ann.sees()
+    assert ann.answers("to", scenario) == 409
+    leader.moves("carry_on")
+    leader.moves("next")
+    assert "Scenario 2 of 8" in text(ann.sees())
+    leader.moves("back")
+    leader.moves("back")
+    assert ann.answers("to", scenario) == 303
+    leader.moves("end")
+    assert "has ended" in ann.sees()
+    assert leader.moves("start", "0") in (303, 409)
+
+
+def test_a_double_click_moves_once(person):
+    leader = person().begins(kind="group")
+    leader.moves("start")
+    seen = re.search(r'name="moves" value="(\d+)"', leader.sees()).group(1)
+    assert leader.moves("next", seen) == leader.moves("next", seen) == 303
+    assert "Scenario 2 of 8" in text(leader.sees())
+
+
+def test_people_come_late_leave_and_come_back(person):
+    leader = person().begins(kind="group")
+    ann = person().joins(leader.code)
+    leader.moves("start")
+    ann.answers("with")
+    bob = person().joins(leader.code)
+    assert "Scenario 1 of 8" in text(bob.sees())
+    assert "1 of 2 have answered" in text(leader.sees())
+    assert "You chose doing with" in text(ann.sees())  # the page loaded anew
+    ann.ask("POST", f"{ann.path}/leave", {})
+    assert "0 of 1 have answered" in text(leader.sees())
+    assert ann.ask("GET", ann.path)[0] == 303
+    assert "Scenario 1 of 8" in text(ann.joins(leader.code).sees())
+
+
+def test_a_screen_waits_for_what_is_new(person):
+    leader = person().begins(kind="group")
+    ann = person().joins(leader.code)
+    mark = ann.mark()
+    with concurrent.futures.ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(ann.waits, mark)
+        time.sleep(0.3)
+        assert not waiting.done()
+        leader.moves("start")
+        assert "Scenario 1 of 8" in waiting.result(10)["html"]
+
+
+def test_who_only_answers_is_not_woken_by_others_answers(person):
+    leader = person().begins(kind="group")
+    ann, bob = person().joins(leader.code), person().joins(leader.code)
+    leader.moves("start")
+    mark = ann.mark()
+    bob.answers("to")
+    assert ann.mark() == mark
+    assert leader.mark() != mark
+
+
+def test_nobody_else_leads_or_looks(person):
+    leader = person().begins(kind="group")
+    ann, stranger = person().joins(leader.code), person()
+    stranger.code = leader.code
+    assert ann.moves("start", "0") == 409
+    assert stranger.moves("start", "0") == 409
+    assert stranger.answers("to", "lunch_club_menu") == 409
+    assert stranger.ask("GET", stranger.path)[0] == 303
+    assert stranger.ask("GET", stranger.path + "?since=1", **JSON)[0] == 303
+    assert "joined" in leader.sees()
+
+
+@pytest.mark.parametrize("path", ["start", "join", "XXXXXX/answer", "XXXXXX/move", "XXXXXX/seen", "XXXXXX/leave"])
+def test_other_sites_cant_send_anything(person, path):
+    assert person().ask("POST", f"/guide/session/{path}", {}, Origin="https://evil.example")[0] == 403
+
+
+def test_codes_are_short_and_have_no_letter_that_is_taken_for_another(person):
+    code = person().begins(kind="group").code
+    assert len(code) == CODE_LENGTH
+    assert set(code) <= set(LETTERS)
+    assert not set("O0I1S5B8Z2G") & set(LETTERS)
+
+
+def test_a_code_may_be_typed_in_any_way(person):
+    code = person().begins(kind="group").code
+    spoken = f" {code[:3].lower()} - {code[3:].lower()} "
+    assert person().joins(spoken).code == code
+
+
+def test_a_wrong_code_says_so_and_trying_many_is_slowed(tmp_path):
+    with running(tmp_path) as server:
+        somebody = Person(server)
+        status, words = somebody.ask("POST", "/guide/session/join", {"code": "AAAAAA"})
+        assert (status, "no session with this code" in words) == (404, True)
+        found = [somebody.ask("POST", "/guide/session/join", {"code": "AAAAAA"})[0] for _ in range(70)]
+        assert found[-1] == 429
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("answer", {"scenario": "no_such", "value": "with"}),
+        ("answer", {"value": "everything"}),
+        ("answer", {}),
+        ("move", {"move": "fly", "moves": "0"}),
+        ("move", {"move": "start", "moves": "x"}),
+        ("move", {}),
+    ],
+)
+def test_what_makes_no_sense_is_answered_in_words(person, path, form):
+    leader = person().begins(kind="group")
+    status, words = leader.ask("POST", f"{leader.path}/{path}", form)
+    assert status == 409
+    assert "does not take that" in words
+
+
+def test_a_killed_server_loses_nothing(tmp_path):
+    import signal
+
+    with running(tmp_path) as server:
+        leader = Person(server).begins(kind="group")
+        ann = Person(server).joins(leader.code, name="Ann")
+        leader.moves("start")
+        ann.answers("with")
+        server.stop(signal.SIGKILL)
+        server.start()
+        assert "1 of 1 have answered" in text(leader.sees())
+        assert "You chose doing with" in text(ann.sees())
+
+
+def test_clearing_ones_conversation_takes_one_out_and_ends_what_one_leads(person, site):
+    leader = person().begins(kind="group")
+    ann = person().joins(leader.code, name="Wilhelmina")
+    leader.moves("start")
+    ann.answers("with")
+    assert b"Wilhelmina" in site.stored
+    ann.ask("POST", "/guide/clear", {"sure": "yes"})
+    assert b"Wilhelmina" not in site.stored
+    assert "0 of 0 have answered" in text(leader.sees())
+    code = leader.code
+    leader.ask("POST", "/guide/clear", {"sure": "yes"})
+    assert person().ask("POST", "/guide/session/join", {"code": code})[0] == 404
+
+
+def test_answers_are_deleted_after_the_time_that_is_set(tmp_path):
+    with running(tmp_path, session_hours=1 / 3600) as server:
+        leader = Person(server).begins(kind="group")
+        time.sleep(1.2)
+        assert leader.ask("GET", leader.path)[0] == 404
+        Person(server).begins(kind="group")
+        import sqlite3
+
+        with sqlite3.connect(server.database) as database:
+            codes = database.execute("select code from sessions").fetchall()
+        assert (leader.code,) not in codes
+
+
+def answer_check(who, choice):
+    """Goes through the check on the page."""
+
+    def send(**form):
+        status, words = who.ask("POST", "/guide", form, **JSON)
+        assert status == 200, words
+        return json.loads(words)["html"]
+
+    send(text="check my initiative")
+    html = send(text="Riverside Lunch Club")
+    for _ in range(11):
+        payloads = re.findall(r'name="payload" value="([^"]+)"', html.replace("&#34;", '"').replace("&quot;", '"'))
+        raw = re.findall(r'name="payload" value="(?:[^"]|&#34;)+"', html)
+        buttons = [button.split('value="', 1)[1][:-1].replace("&#34;", '"') for button in raw]
+        answers = [button for button in buttons if button.startswith(("/answer", "/unsure"))]
+        html = send(payload=answers[choice] if len(answers) > 1 else answers[0] if answers else payloads[0])
+    return html
+
+
+def test_two_views_side_by_side_when_enough_have_answered(person):
+    ann = person().begins(kind="views", name="Riverside Lunch Club")
+    code = ann.code
+    professionals = [
+        ann.joins(code, role="professionals"),
+        *(person().joins(code, role="professionals") for _ in range(2)),
+    ]
+    citizens = [person().joins(code, role="citizens") for _ in range(3)]
+    assert "You see a view only after you gave your own" in text(ann.sees())
+    for who in professionals[:2]:
+        assert "I have added your answers to the comparison" in text(answer_check(who, 0))
+    for who in citizens:
+        answer_check(who, 2)
+    seen = text(citizens[0].sees())
+    assert "This side is shown when 3 people have answered" in seen
+    assert "Where you part" not in seen
+    assert "3 people answered. By their answers it is done TO people" in seen
+    mine = text(ann.sees())
+    assert "2 people answered. By their answers it is done WITH people" in mine
+    answer_check(professionals[2], 0)
+    for who in (ann, citizens[2]):
+        seen = text(who.sees())
+        assert "Where you part" in seen
+        assert seen.count("To talk about:") >= 9
+        assert "there is no average of the two" in seen
+
+
+def test_a_small_group_that_all_agrees_is_seen(person):
+    ann = person().begins(kind="views")
+    ann.joins(ann.code, role="professionals")
+    bob = person().joins(ann.code, role="citizens")
+    answer_check(ann, 0)
+    answer_check(bob, 2)
+    for who, shown in ((ann, False), (bob, True)):
+        who.ask("POST", f"{who.path}/seen", {"value": "yes"})
+        assert ("Where you part" in ann.sees()) == shown
+    bob.ask("POST", f"{bob.path}/seen", {"value": "no"})
+    assert "Where you part" not in ann.sees()
+
+
+def test_a_comparison_asks_on_which_side_one_is(person):
+    ann = person().begins(kind="views")
+    status, words = person().ask("POST", "/guide/session/join", {"code": ann.code})
+    assert status == 200
+    assert "How are you part of it?" in words
+    status, words = person().ask("POST", "/guide/session/join", {"code": ann.code, "asked": "yes"})
+    assert status == 422
+    assert "Please choose one" in words
+
+
+def test_every_question_has_something_to_talk_about():
+    from actions import texts
+
+    assert all(texts.question(slot)["metadata"]["talk"].endswith("?") for slot in QUESTIONS)
