@@ -31,21 +31,22 @@
     (same || screen.querySelector("h1")).focus();
   }
 
-  function ask() {
+  function ask(since) {
     asking = new AbortController();
-    fetch(location.pathname + "?since=" + encodeURIComponent(screen.dataset.mark), {
+    fetch(location.pathname + "?since=" + encodeURIComponent(since), {
       headers: { Accept: "application/json" }, credentials: "same-origin", signal: asking.signal
     })
       .then(function (response) { return response.json(); })
       .then(function (reply) {
         if (reply.problem) { tell(reply.problem, true); return; }
         show(reply);
-        ask();
+        ask(reply.mark);
       })
       .catch(function (error) {
         if (error.name === "AbortError") return;
         tell("The connection is lost. Trying again.", true);
-        setTimeout(ask, RETRY);
+        // Asks for what stands now, and so hears at once when the connection is back.
+        setTimeout(function () { ask(""); }, RETRY);
       });
   }
 
@@ -66,11 +67,11 @@
         screen.dataset.mark = "";
         show(reply);
         asking.abort();
-        ask();
+        ask(reply.mark);
       })
       .catch(function () { tell("That was not sent. Please try again.", true); })
       .then(function () { delete form.dataset.busy; });
   });
 
-  ask();
+  ask(screen.dataset.mark);
 })();
