@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
+import sqlalchemy as sa
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -404,11 +405,13 @@ def add_to_comparisons(
 ) -> None:
     """Adds a finished check to the comparisons of views that its person has joined, and says so."""
     kept = {slot: value for slot, value in answers.items() if value}
-    for code in sessions().joined(conversation_id, VIEWS):
-        with contextlib.suppress(NoSession, NotAllowed):
-            sessions().answer(code, conversation_id, kept, lambda _: True)
-            address = f"{details()['guide_address'].rstrip('/')}/guide/session/{code}"
-            dispatcher.utter_message(response="utter_views_added", code=spoken(code), address=address)
+    # A comparison that can't be reached must not cost somebody their own result.
+    with contextlib.suppress(sa.exc.SQLAlchemyError):
+        for code in sessions().joined(conversation_id, VIEWS):
+            with contextlib.suppress(NoSession, NotAllowed):
+                sessions().answer(code, conversation_id, kept, lambda _: True)
+                address = f"{details()['guide_address'].rstrip('/')}/guide/session/{code}"
+                dispatcher.utter_message(response="utter_views_added", code=spoken(code), address=address)
 
 
 class ActionFindOutMore(Action):

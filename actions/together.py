@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import session_screens, texts
@@ -86,7 +86,10 @@ class ActionSession(Action):
             dispatcher.utter_message(response="utter_session_not_now")
         except sa.exc.SQLAlchemyError:
             dispatcher.utter_message(response="utter_problem_unavailable")
-        return []
+        if not tracker.active_loop or not dispatcher.messages[-1].get("buttons"):
+            return []
+        # The buttons are a question of their own: the check's, which is open, waits until it is answered.
+        return [ActiveLoop(tracker.active_loop["name"]), FollowupAction("action_listen")]
 
     def _do(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         me, message = tracker.sender_id, tracker.latest_message

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -291,12 +292,16 @@ def use(current: Sessions) -> None:
 
 
 def sessions() -> Sessions:
-    """The sessions of this process; in an action server of its own, those of the database in `endpoints.yml`."""
+    """The sessions of this process.
+
+    In an action server of its own, those of the database in `endpoints.yml`, or in the file that the environment
+    variable `GUIDE_ENDPOINTS` names.
+    """
     if not _current:
         from rasa.utils.endpoints import read_endpoint_config
 
         from server.tracker_store import engine_for
 
-        store = read_endpoint_config("endpoints.yml", "tracker_store")
+        store = read_endpoint_config(os.environ.get("GUIDE_ENDPOINTS", "endpoints.yml"), "tracker_store")
         use(Sessions(engine_for({**store.kwargs, "url": store.url})))
     return _current[0]

@@ -23,7 +23,7 @@ def guide(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         with running(folder) as server:
             yield server
     else:
-        with action_server() as url, running(folder, url) as server:
+        with action_server(folder) as url, running(folder, url) as server:
             yield server
 
 

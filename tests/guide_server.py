@@ -186,8 +186,8 @@ def running(
 
 
 @contextlib.contextmanager
-def action_server(package: str = "actions") -> Iterator[str]:
-    """A separate action server; gives its address."""
+def action_server(folder: Path, package: str = "actions") -> Iterator[str]:
+    """A separate action server for the guide of `folder`; gives its address."""
     port = free_port()
     rasa = command("", 0)[0]
     process = subprocess.Popen(
@@ -195,7 +195,12 @@ def action_server(package: str = "actions") -> Iterator[str]:
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "SANIC_HOST": "127.0.0.1", "PYTHONPATH": str(ROOT)},
+        env={
+            **os.environ,
+            "SANIC_HOST": "127.0.0.1",
+            "PYTHONPATH": str(ROOT),
+            "GUIDE_ENDPOINTS": str(folder / "endpoints.yml"),
+        },
     )
     try:
         deadline = time.monotonic() + START_SECONDS

@@ -26,7 +26,7 @@ def faulty(request, tmp_path_factory):
         with running(folder, "in-process:tests.faulty_actions") as server:
             yield server
     else:
-        with action_server("tests.faulty_actions") as url, running(folder, url) as server:
+        with action_server(folder, "tests.faulty_actions") as url, running(folder, url) as server:
             yield server
 
 

@@ -44,7 +44,12 @@ def test_it_says_where_it_is_and_nothing_alarming(run):
     assert f"http://127.0.0.1:{port}/guide" in printed
     assert "make chat" in printed
     assert "logs/guide.log" in printed
-    assert len(lines) <= 5
+    assert "Teams is off. To switch it on, set TEAMS_APP_ID and TEAMS_APP_SECRET (docs/put-it-in-teams.md).\n" in lines
+    assert (
+        "Slack is off. To switch it on, set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (docs/put-it-in-slack.md).\n"
+        in lines
+    )
+    assert len(lines) <= 6
     assert not any(word in printed.lower() for word in ("warning", "error", "deprecat", "traceback"))
 
 

@@ -1,0 +1,89 @@
+"""Sessions in a conversation, whatever the channel: a comparison by words, joining by code, answering with buttons."""
+
+import re
+
+import pytest
+
+from actions.together import code_in
+from tests.channels.sessions.test_sessions_http import Person
+
+
+@pytest.fixture
+def leader(guide):
+    return Person(guide).begins(kind="group")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("join AKL-967", "AKL967"),
+        ("my code is akl 967 please", "AKL967"),
+        ("AKL967", "AKL967"),
+        ("let me join", ""),
+        ("join the session", ""),
+        ("code ABC-123", ""),
+    ],
+)
+def test_a_code_is_found_in_words(text, code):
+    assert code_in(text) == code
+
+
+def test_a_group_session_by_code_and_buttons(visitor, leader):
+    visitor.says(f"join {leader.code[:3]}-{leader.code[3:]}")
+    assert "You have joined" in visitor.text
+    assert "1 person has joined" in leader.sees()
+    leader.moves("start")
+    visitor.presses("What is next?")
+    assert "Scenario 1 of 8" in visitor.text
+    visitor.presses("Doing with")
+    assert "You chose doing with" in visitor.text
+    assert "1 of 1 have answered" in leader.sees()
+    leader.moves("reveal")
+    visitor.presses("What is next?")
+    assert "TO 0, FOR 0, WITH 1" in visitor.text
+    assert "To talk about" in visitor.text
+    leader.moves("end")
+    visitor.presses("What is next?")
+    assert "The session has ended" in visitor.text
+
+
+def test_an_answer_that_comes_too_late_says_so(visitor, leader):
+    visitor.says(f"join {leader.code}")
+    leader.moves("start")
+    visitor.presses("What is next?")
+    leader.moves("next")
+    visitor.presses("Doing to")
+    assert "does not take that just now" in visitor.text
+
+
+def test_a_wrong_code_and_no_code(visitor):
+    assert "no session with this code" in visitor.says("join AAA-AAA").text
+    assert "Which code do you have?" in visitor.says("let me join a session").text
+
+
+def test_how_to_start_a_group_session(visitor):
+    assert "/guide/session" in visitor.says("start a group session").text
+
+
+def test_a_check_that_was_finished_before_is_added_to_the_comparison(visitor, guide):
+    visitor.answers_all().presses("Yes, show my result").says("compare our views")
+    assert "side by side" in visitor.text
+    visitor.presses("I work on it as a professional")
+    assert "I have added your answers to the" in visitor.text
+    code = re.search(r"comparison (\w{3}-\w{3})", visitor.text).group(1)
+    other = guide.visitor().says(f"join {code}")
+    assert "How are you part of it?" in other.text
+    other.presses("I use it, or care for somebody who does")
+    assert "answer the check on your own" in other.text
+    other.answers_all(choice=2).presses("Yes, show my result")
+    assert "I have added your answers to the" in other.text
+
+
+def test_a_comparison_can_be_begun_in_the_middle_of_the_check(visitor):
+    visitor.says("check my initiative", "Lunch club")
+    assert "Question 1 of 10" in visitor.text
+    visitor.says("compare our views")
+    assert "How are you part of it?" in visitor.text
+    visitor.presses("Both")
+    assert "You have joined the" in visitor.text
+    assert "Question 1 of 10" in visitor.text
