@@ -79,7 +79,9 @@ _NAME_ENDS = re.compile(
 _BEGINS = re.compile(r"\b(check (it|my|our|this)|(start|begin|do|run) (it|the check|a check))\b", re.I)
 _NAMELESS = re.compile(r"\b(no|not|doesn'?t|don'?t|hasn'?t|without)\b.*\bname\b|\bnameless\b|\bunnamed\b", re.I)
 _CORRECTS = re.compile(r"^(no,? |oh,? |sorry,? |wait,? )*(actually|change|correct|amend|redo|fix|make|switch)\b", re.I)
-_SHOULD_BE = re.compile(r"\bshould (have )?(be|been|say)\b|\bi (said|put|answered)\b|\bone (is|was) (wrong|not right)\b", re.I)
+_SHOULD_BE = re.compile(
+    r"\bshould (have )?(be|been|say)\b|\bi (said|put|answered)\b|\bone (is|was) (wrong|not right)\b", re.I
+)
 _TAKES_BACK = re.compile(
     r"^(no|oh|sorry|wait|hang on|oops|whoops|actually|my mistake|scratch that|not that|no wait)\b.*?\b(i )?mean[t]?\b|"
     r"^(sorry|oops|whoops|oh|no)?,?\s*i (meant|mean) ",
@@ -111,7 +113,7 @@ _PLAINLY = re.compile(r"(yes|yeah|yep|yup)\b|(no|nope|nah)\b(?! (idea|one|body|d
 _NOT_A_NAME = {
     "abuse", "are_you_a_person", "ask_human", "ask_privacy", "ask_progress", "ask_source", "clear_conversation",
     "give_example", "goodbye", "greet", "must_i_answer", "never_mind", "normal_words", "repeat", "show_result",
-    "show_review", "simpler_words", "start_tour", "stop", "tell_story", "thank", "what_can_you_do",
+    "show_review", "simpler_words", "start_onboarding", "start_tour", "stop", "tell_story", "thank", "what_can_you_do",
     "what_does_it_mean", "why_ask",
 }  # fmt: skip
 _SKIPS_NAME = {"skip", "unsure", "deny", "affirm", "next", "must_i_answer"}
@@ -293,6 +295,11 @@ def volunteered(message: Message, open_slots: set[str], is_story: bool) -> tuple
 def names(slot: str, words: str) -> bool:
     """Whether `words` name what question `slot` is about."""
     return re.search(rf"\b({question(slot)['metadata']['mentioned_by']})\b", words, re.I) is not None
+
+
+def is_question(text: str) -> bool:
+    """Whether `text` has the form of a question."""
+    return bool(_QUESTION_FORM.search(text))
 
 
 def plain(text: str) -> str:

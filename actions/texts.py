@@ -1,4 +1,4 @@
-"""The guide's texts, each of which stands once: in `domain.yml`, the check's questions in `data/check`."""
+"""The guide's texts, each of which stands once: in `domain.yml`, what the check and the onboarding ask in `data`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parent.parent
 DOMAIN = ROOT / "domain.yml"
-CHECK = ROOT / "data" / "check"
+FOLDERS = ("check", "onboarding")
+"""The folders of `data` that hold responses, a file for each question of the check."""
 
 
 class Button(TypedDict):
@@ -22,15 +23,16 @@ class Button(TypedDict):
 
 
 @cache
-def _check_files() -> list[dict[str, Any]]:
-    return [YAML(typ="safe").load(file.read_text(encoding="utf-8")) for file in sorted(CHECK.glob("*.yml"))]
+def _files() -> list[dict[str, Any]]:
+    files = [file for folder in FOLDERS for file in sorted((ROOT / "data" / folder).glob("*.yml"))]
+    return [YAML(typ="safe").load(file.read_text(encoding="utf-8")) for file in files]
 
 
 @cache
 def responses() -> dict[str, list[dict[str, Any]]]:
     """All responses, by name. The first variant is the ordinary one; one in simpler words may follow."""
     found = dict(YAML(typ="safe").load(DOMAIN.read_text(encoding="utf-8"))["responses"])
-    for file in _check_files():
+    for file in _files():
         found |= file["responses"]
     return found
 
@@ -98,7 +100,7 @@ def source_words(slot: str, value: str) -> str:
 @cache
 def example_answer(slot: str, value: str) -> str:
     """What somebody might say to mean `value` of question `slot`: the first of its example answers."""
-    for file in _check_files():
+    for file in _files():
         for block in file.get("nlu", []):
             if block.get("metadata", {}).get(slot) == value:
                 return block["examples"].splitlines()[0].removeprefix("- ").strip()
