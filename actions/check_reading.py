@@ -113,7 +113,7 @@ _PLAINLY = re.compile(r"(yes|yeah|yep|yup)\b|(no|nope|nah)\b(?! (idea|one|body|d
 _NOT_A_NAME = {
     "abuse", "are_you_a_person", "ask_human", "ask_privacy", "ask_progress", "ask_source", "clear_conversation",
     "give_example", "goodbye", "greet", "must_i_answer", "never_mind", "normal_words", "repeat", "show_result",
-    "show_review", "simpler_words", "start_tour", "stop", "tell_story", "thank", "what_can_you_do",
+    "show_review", "simpler_words", "start_onboarding", "start_tour", "stop", "tell_story", "thank", "what_can_you_do",
     "what_does_it_mean", "why_ask",
 }  # fmt: skip
 _SKIPS_NAME = {"skip", "unsure", "deny", "affirm", "next", "must_i_answer"}
@@ -295,6 +295,11 @@ def volunteered(message: Message, open_slots: set[str], is_story: bool) -> tuple
 def names(slot: str, words: str) -> bool:
     """Whether `words` name what question `slot` is about."""
     return re.search(rf"\b({question(slot)['metadata']['mentioned_by']})\b", words, re.I) is not None
+
+
+def is_question(text: str) -> bool:
+    """Whether `text` has the form of a question."""
+    return bool(_QUESTION_FORM.search(text))
 
 
 def plain(text: str) -> str:

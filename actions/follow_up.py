@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import texts
 from actions.check_rules import QUESTIONS
 from actions.history import last_card, shown_since_last_message
+from actions.onboarding_rules import is_at_part
 from actions.tour import PARTS, part_message
 
 KINDS = {"tell_me_more": "more", "follow_up_who": "who", "follow_up_why": "why", "follow_up_other": "other"}
@@ -65,7 +66,8 @@ class ActionFollowUp(Action):
         simpler = bool(tracker.get_slot("simpler"))
         requested = tracker.get_slot("requested_slot") if tracker.active_loop else None
         card = last_card(tracker.events)
-        if requested and shown_since_last_message(tracker.events) is None:
+        in_onboarding = requested == "onboarding_answer"
+        if requested and not in_onboarding and shown_since_last_message(tracker.events) is None:
             if intent != "repeat":
                 asks = requested in ("initiative", *QUESTIONS)
                 about = texts.question(requested, simpler) if asks else texts.response("review", simpler)
@@ -96,6 +98,8 @@ class ActionSimpler(Action):
         events: list[EventType] = [SlotSet("simpler", simpler)]
         if tracker.active_loop and shown_since_last_message(tracker.events) is None:
             return events
+        if tracker.get_slot("requested_slot") == "onboarding_answer" and is_at_part(tracker.get_slot("onboarding")):
+            return events  # the onboarding shows the part again
         card, part = last_card(tracker.events), int(tracker.get_slot("tour_part") or 0)
         if card and part and tracker.get_slot("activity") == "tour" and card in list(PARTS.values())[part - 1]:
             dispatcher.utter_message(**part_message(part, simpler))

@@ -1,4 +1,4 @@
-"""The onboarding's rules: its steps, what an answer does, what it comes to. Knows nothing of Rasa, and none of its words.
+"""The onboarding's rules: its steps, what an answer does, what it comes to. Knows nothing of Rasa or of texts.
 
 Somebody new goes through the tour's parts with a question on each, then sorts made-up scenarios into TO, FOR and WITH.
 """
@@ -47,7 +47,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Onboarding:
-    """Where somebody stands: the `scenarios` drawn for them, the step they are at, and their answers by the step's name.
+    """Where somebody stands: the `scenarios` drawn for them, the step they are at, and their answers by step.
 
     `shown` is whether the step was shown already, `plainly` whether it is to be shown in simpler words this once,
     `restarting` whether the guide waits to hear if it shall start again.
@@ -73,7 +73,7 @@ class Onboarding:
 
 @dataclass(frozen=True)
 class Summary:
-    """What an onboarding came to: the steps that went well, and those to look at again, left out or not as the table says.
+    """What an onboarding came to: the steps that went well, and those to look at again (left out, or not as it is).
 
     `before` and `after` are how sure the person was, None where they did not say.
     """
@@ -133,6 +133,11 @@ def restored(data: Mapping[str, Any] | None, pool: Collection[str]) -> Onboardin
 def is_under_way(data: Mapping[str, Any] | None) -> bool:
     """Whether the onboarding that was kept as `data` was begun and not ended."""
     return bool(data) and data["position"] < len(steps(data["scenarios"]))
+
+
+def is_at_part(data: Mapping[str, Any] | None) -> bool:
+    """Whether a part of the tour comes next in the onboarding that was kept as `data`."""
+    return is_under_way(data) and steps(data["scenarios"])[data["position"]].kind == PART
 
 
 def moved(state: Onboarding, by: int) -> Onboarding:

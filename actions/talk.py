@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import texts
 from actions.check_rules import QUESTIONS
 from actions.history import last_action
+from actions.onboarding_rules import is_under_way
 
 DECLINES = {"out_of_scope": "utter_decline", "ask_not_in_source": "utter_not_in_source"}
 """What is said to a question that was understood and has no answer here."""
@@ -50,11 +51,16 @@ def asked_to_clear(events: list[dict[str, Any]]) -> bool:
     return last_action(events) == "action_ask_clear"
 
 
-def under_way(slots: Mapping[str, Any]) -> str | None:
-    """What the person had begun and not ended: `check` or `tour`."""
-    if slots.get("review") is None and any(slots.get(slot) for slot in QUESTIONS):
-        return "check"
-    return "tour" if slots.get("tour_part") else None
+def under_way(slots: Mapping[str, Any], events: list[dict[str, Any]]) -> str | None:
+    """What the person had begun and not ended, the last one of them: `onboarding`, `check` or `tour`."""
+    begun = {
+        "check": slots.get("review") is None and any(slots.get(slot) for slot in QUESTIONS),
+        "onboarding": is_under_way(slots.get("onboarding")),
+        "tour": bool(slots.get("tour_part")),
+    }
+    left = [activity for activity, is_begun in begun.items() if is_begun]
+    activities = [e["value"] for e in events if e.get("event") == "slot" and e["name"] == "activity"]
+    return next((activity for activity in [*reversed(activities), *left] if activity in left), None)
 
 
 class ActionDecline(Action):
@@ -110,7 +116,7 @@ class ActionKeep(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         dispatcher.utter_message(response="utter_kept")
-        return [SlotSet("activity", under_way(tracker.current_slot_values()))]
+        return [SlotSet("activity", under_way(tracker.current_slot_values(), tracker.events))]
 
 
 class ActionClear(Action):
@@ -125,7 +131,7 @@ class ActionClear(Action):
         ):
             # A "yes" to something else: deleting is confirmed by the very next message or not at all.
             dispatcher.utter_message(response="utter_default")
-            activity = under_way(tracker.current_slot_values())
+            activity = under_way(tracker.current_slot_values(), tracker.events)
             return [SlotSet("activity", activity), FollowupAction("action_listen")]
         dispatcher.utter_message(response="utter_cleared")
         return [SlotSet("cleared", True)]

@@ -75,6 +75,14 @@ def wants_check(tracker: Tracker) -> bool:
     return begun and re.search(r"\bcheck\b", tracker.latest_message.get("text") or "", re.I) is not None
 
 
+def wants_onboarding(tracker: Tracker) -> bool:
+    """Whether "carry on" names an onboarding that was begun, though the tour was the last thing."""
+    begun = tracker.get_slot("onboarding") is not None
+    return (
+        begun and re.search(r"\b(onboarding|induction)\b", tracker.latest_message.get("text") or "", re.I) is not None
+    )
+
+
 def part_message(part: int, simpler: bool = False) -> dict[str, Any]:
     """Part `part` as a message: its words with its place, its buttons, and the last one of its cards."""
     title, cards = list(PARTS.items())[part - 1]
@@ -100,6 +108,8 @@ class ActionTour(Action):
         intent = latest.get("intent", {}).get("name", "")
         if intent == "resume" and wants_check(tracker):
             return [SlotSet("activity", "check"), FollowupAction("action_start_check")]
+        if intent == "resume" and wants_onboarding(tracker):
+            return [SlotSet("activity", "onboarding"), FollowupAction("action_start_onboarding")]
         current = int(tracker.get_slot("tour_part") or 0)
         if intent == "go_to_part":
             part = part_named(latest.get("text") or "") or current or 1
