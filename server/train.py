@@ -15,7 +15,7 @@ LOG = ROOT / "logs" / "train.log"
 def train(model: Path) -> int:
     """Trains `model` with `rasa train`; progress goes to the terminal, the rest to `LOG`. Returns the exit code."""
     LOG.parent.mkdir(exist_ok=True)
-    print("Training the model (three minutes) ", end="", flush=True)
+    print("Training the model (four minutes) ", end="", flush=True)
     command = [str(RASA), "train", "--out", str(model.parent), "--fixed-model-name", model.name.removesuffix(".tar.gz")]
     with LOG.open("w") as log, subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log) as training:
         while training.poll() is None:

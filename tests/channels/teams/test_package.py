@@ -31,7 +31,9 @@ def test_the_manifest_is_as_microsofts_schema_asks(files):
         do_without(
             "Microsoft's schemas are not installed, so the manifest was not checked (npm ci --prefix tests/node)."
         )
-    jsonschema.validate(json.loads(files["manifest.json"]), json.loads(schema.read_text()))
+    # Without a check of the schema itself: it has patterns for JavaScript in parts that we don't use.
+    validator = jsonschema.Draft7Validator(json.loads(schema.read_text()))
+    assert [error.message for error in validator.iter_errors(json.loads(files["manifest.json"]))] == []
 
 
 def test_the_bot_is_the_app_and_can_be_used_everywhere(files):
