@@ -12,12 +12,12 @@ from server.run import ROOT
 from tests.nlu.measure import FILES, answers, is_right, readings, saved, utterances
 
 FLOOR = {
-    "in_scope": 0.94,
-    "noisy": 0.95,
-    "out_of_scope": 0.93,
-    "safety": 0.975,
+    "in_scope": 0.97,
+    "noisy": 0.94,
+    "out_of_scope": 0.965,
+    "safety": 1.0,
     "not_safety_guard": 0.96,
-    "answers_right": 0.895,
+    "answers_right": 0.9,
 }
 SAME = 90
 """Out of 100: how alike two texts are that differ in a word or two."""
