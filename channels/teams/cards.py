@@ -102,7 +102,7 @@ def _picture(answers: Mapping[str, str | None]) -> dict[str, Any]:
     ]
     return {
         "type": "Table",
-        "columns": [{"width": 4}, *({"width": 1} for _ in OUTCOMES)],
+        "columns": [{"width": 5}, *({"width": 2} for _ in OUTCOMES)],
         "rows": [{"type": "TableRow", "cells": cells} for cells in (head, *rows)],
     }
 
