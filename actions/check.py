@@ -41,7 +41,7 @@ from actions.check_rules import (
     is_better,
     missing_for_co_production,
 )
-from server.council import details
+from server.council import guide_address
 from server.sessions import VIEWS, NoSession, NotAllowed, sessions, spoken
 
 MOST_CHANGES = 5
@@ -410,7 +410,7 @@ def add_to_comparisons(
         for code in sessions().joined(conversation_id, VIEWS):
             with contextlib.suppress(NoSession, NotAllowed):
                 sessions().answer(code, conversation_id, kept, lambda _: True)
-                address = f"{details()['guide_address'].rstrip('/')}/guide/session/{code}"
+                address = f"{guide_address()}/guide/session/{code}"
                 dispatcher.utter_message(response="utter_views_added", code=spoken(code), address=address)
 
 

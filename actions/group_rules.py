@@ -38,6 +38,10 @@ class Group:
         """Whether people may answer now, or change their answer."""
         return self.phase == ANSWERING and not self.paused
 
+    def takes_answers_to(self, scenario: str) -> bool:
+        """Whether people may answer `scenario` now: one that comes late may be for another."""
+        return self.takes_answers and self.scenario == scenario
+
     @property
     def moves(self) -> tuple[str, ...]:
         """What the facilitator can do now."""

@@ -18,6 +18,7 @@ from actions import texts
 from actions.check import is_simpler, said_by
 from actions.history import shown_since_last_message
 from actions.onboarding_rules import CONFIDENCE, PART, QUESTION, SCENARIO, Onboarding, Step, Summary
+from actions.session_screens import pool
 from actions.tour import PARTS, part_message
 
 FORM = "onboarding_form"
@@ -34,19 +35,6 @@ WORDS = {
     reading.SKIP: "onboarding_left_out",
 }
 """What is said before the step comes, or comes again."""
-
-
-@cache
-def pool() -> dict[str, rules.Scenario]:
-    """The scenarios that there are, by name."""
-    prefix = "utter_scenario_"
-    found = {name.removeprefix(prefix): v[0] for name, v in texts.responses().items() if name.startswith(prefix)}
-    return {
-        name: rules.Scenario(
-            response["metadata"]["service"], response["metadata"]["answer"], response["metadata"]["mixed"]
-        )
-        for name, response in found.items()
-    }
 
 
 @cache

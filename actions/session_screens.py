@@ -12,7 +12,7 @@ from actions.check_rules import OUTCOMES, QUESTIONS, UNSURE
 from actions.group_rules import ANSWERING, ENDED, REVEALED, Group, split, summary
 from actions.onboarding_rules import Scenario, draw
 from actions.views_rules import SIDES, UNSAID, Person, View, checks_of, compared, is_shown, view_of
-from server.council import details
+from server.council import details, guide_address
 from server.sessions import GROUP, Member, Session, spoken
 
 LONGEST_INITIATIVE = 80
@@ -45,15 +45,19 @@ def scenarios() -> dict[str, dict[str, Any]]:
     }
 
 
+def pool() -> dict[str, Scenario]:
+    """The scenarios that there are to draw from, by name."""
+    return {name: Scenario(one["service"], one["answer"], one["mixed"]) for name, one in scenarios().items()}
+
+
 def drawn(chance: random.Random) -> tuple[str, ...]:
     """Eight of the made-up scenarios, by name."""
-    pool = {name: Scenario(one["service"], one["answer"], one["mixed"]) for name, one in scenarios().items()}
-    return draw(pool, chance)
+    return draw(pool(), chance)
 
 
 def page(path: str = "") -> str:
     """The address of a page of sessions."""
-    return f"{details()['guide_address'].rstrip('/')}/guide/session{path}"
+    return f"{guide_address()}/guide/session{path}"
 
 
 def screen(session: Session, person: str) -> dict[str, Any]:

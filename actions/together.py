@@ -125,8 +125,7 @@ class ActionSession(Action):
             scenario, value = arguments[:2]
 
             def is_up(state: dict[str, Any]) -> bool:
-                group = Group.from_dict(state)
-                return group.takes_answers and group.scenario == scenario
+                return Group.from_dict(state).takes_answers_to(scenario)
 
             sessions().answer(code, me, {scenario: value}, is_up)
         dispatcher.utter_message(**group_message(sessions().get(code), person_of(me)))

@@ -14,18 +14,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from channels.conversations import Conversations, Reply
+from channels.conversations import MESSAGES, Conversations, Reply
 
 logger = logging.getLogger(__name__)
 
 REMEMBERED_SECONDS = 3600
 """How long an event is known to have been handled. Clouds send again within minutes."""
-MESSAGES = parse("30/minute")
-"""How often one conversation may send a message."""
 CALLED = "hello"
 """What somebody says who only calls the guide."""
 SEPARATORS = ("\n\n", "\n", ". ", " ")

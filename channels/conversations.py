@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from limits import parse
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
@@ -27,6 +28,8 @@ LONGEST_TEXT = 1000
 """Characters of a message."""
 TURN_SECONDS = 12.0
 """How long a person waits for an answer before the guide says that it takes too long."""
+MESSAGES = parse("30/minute")
+"""How often one conversation may send a message."""
 ID_BYTES = 24
 SWITCHES = {"Use simpler words": "/simpler_words", "Use normal words": "/normal_words"}
 """Buttons that a channel may offer at any time: title and payload."""

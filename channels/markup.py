@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from actions import texts
-from server.council import details
+from server.council import details, guide_address
 from server.sessions import CODE_LENGTH, LETTERS
 
 NOT_OURS = ("html_block", "html_inline", "image", "code", "fence", "heading", "lheading", "hr", "reference", "autolink",
@@ -50,7 +50,7 @@ class Block:
 def own_links() -> frozenset[str]:
     """The addresses that the guide's own texts and `council.yml` link to. No other becomes a link."""
     written = [variant.get("text", "") for variants in texts.responses().values() for variant in variants]
-    written = [words.replace("{guide_address}", _own_address()) for words in written]
+    written = [words.replace("{guide_address}", guide_address()) for words in written]
     settings = [value for value in details().values() if isinstance(value, str)]
     return frozenset(url for words in [*written, *settings] for url in re.findall(r"\]\((\S+?)\)", words))
 
@@ -58,18 +58,14 @@ def own_links() -> frozenset[str]:
 @cache
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(list(NOT_OURS))
-    markdown.validateLink = lambda url: url in own_links() or _SESSION.fullmatch(url.removeprefix(_own_address()))
+    markdown.validateLink = lambda url: url in own_links() or _SESSION.fullmatch(url.removeprefix(guide_address()))
     return markdown
-
-
-def _own_address() -> str:
-    return details()["guide_address"].rstrip("/")
 
 
 def html(text: str) -> Markup:
     """`text` as HTML."""
     # On the guide's own page its own address need not be named, and may be another one than others know.
-    return Markup(_markdown().render(text).replace(f'href="{_own_address()}/', 'href="/'))
+    return Markup(_markdown().render(text).replace(f'href="{guide_address()}/', 'href="/'))
 
 
 def inline_html(text: str) -> Markup:

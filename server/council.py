@@ -19,3 +19,8 @@ SECONDS_A_DAY = 86_400
 def details() -> dict[str, Any]:
     """Every setting of `council.yml`, by name."""
     return YAML(typ="safe").load(FILE.read_text(encoding="utf-8"))
+
+
+def guide_address() -> str:
+    """Where people reach the guide, without a slash at the end."""
+    return details()["guide_address"].rstrip("/")

@@ -241,8 +241,7 @@ class SessionsInput(InputChannel):
                 raise NotAllowed
 
             def is_up(state: dict[str, Any]) -> bool:
-                group = Group.from_dict(state)
-                return group.takes_answers and group.scenario == scenario
+                return Group.from_dict(state).takes_answers_to(scenario)
 
             return await changed(request, code, store().answer, {scenario: value}, is_up)
 

@@ -23,7 +23,7 @@ from sanic.response import HTTPResponse, html, raw
 from sanic.response import json as json_response
 
 from actions import texts
-from channels.conversations import LONGEST_TEXT, SWITCHES, Conversations, Reply
+from channels.conversations import LONGEST_TEXT, MESSAGES, SWITCHES, Conversations, Reply
 from channels.json_api import STATUS
 from channels.website import page
 from server.council import SECONDS_A_DAY, details
@@ -32,8 +32,8 @@ logger = logging.getLogger(__name__)
 
 BASE = "/guide"
 COOKIE = "guide"
-MESSAGES, STARTS = parse("30/minute"), parse("300/minute")
-"""How often one conversation may send a message, and one address begin a conversation."""
+STARTS = parse("300/minute")
+"""How often one address may begin a conversation."""
 ASSET_SECONDS = 31_536_000
 
 

@@ -8,8 +8,8 @@ import urllib.parse
 
 import pytest
 
+from channels.conversations import MESSAGES
 from channels.website import theme
-from channels.website.channel import MESSAGES
 from server.council import details
 from tests.guide_server import running
 
