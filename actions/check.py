@@ -11,7 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import texts
+from actions import session_screens, texts
 from actions.check_reading import (
     CHANGE,
     CONFIRM,
@@ -41,7 +41,6 @@ from actions.check_rules import (
     is_better,
     missing_for_co_production,
 )
-from server.council import guide_address
 from server.sessions import VIEWS, NoSession, NotAllowed, sessions, spoken
 
 MOST_CHANGES = 5
@@ -368,12 +367,13 @@ class ActionCheckResult(Action):
         if not all(answers.values()):
             dispatcher.utter_message(response="utter_check_incomplete")
             return [SlotSet(REVIEW, None), SlotSet("activity", "check"), FollowupAction("check_form")]
-        add_to_comparisons(dispatcher, tracker.sender_id, answers)
+        views = add_to_comparisons(dispatcher, tracker.sender_id, answers)
         result, initiative = decide(answers), tracker.get_slot(INITIATIVE) or ""
         next_steps = next_steps_for(answers)
         dispatcher.utter_message(
             text=result_text(initiative, answers, result, next_steps),
             buttons=[
+                *views,
                 {"title": "Change an answer", "payload": "/change_answer"},
                 {"title": "Start again", "payload": "/start_again"},
                 {"title": "Back to the guide", "payload": "/what_can_you_do"},
@@ -402,16 +402,21 @@ class ActionCheckResult(Action):
 
 def add_to_comparisons(
     dispatcher: CollectingDispatcher, conversation_id: str, answers: Mapping[str, str | None]
-) -> None:
-    """Adds a finished check to the comparisons of views that its person has joined, and says so."""
+) -> list[texts.Button]:
+    """Adds a finished check to the comparisons of views that its person has joined, and says so.
+
+    Gives the buttons that show them.
+    """
     kept = {slot: value for slot, value in answers.items() if value}
+    buttons: list[texts.Button] = []
     # A comparison that can't be reached must not cost somebody their own result.
     with contextlib.suppress(sa.exc.SQLAlchemyError):
         for code in sessions().joined(conversation_id, VIEWS):
             with contextlib.suppress(NoSession, NotAllowed):
                 sessions().answer(code, conversation_id, kept, lambda _: True)
-                address = f"{guide_address()}/guide/session/{code}"
-                dispatcher.utter_message(response="utter_views_added", code=spoken(code), address=address)
+                dispatcher.utter_message(response="utter_views_added", code=spoken(code))
+                buttons.append(session_screens.button(session_screens.BUTTONS["views"], "look", code))
+    return buttons
 
 
 class ActionFindOutMore(Action):

@@ -131,14 +131,14 @@ def feedback(step: Step, value: str) -> str:
     if step.kind == CONFIDENCE:
         return texts.text("onboarding_noted")
     known, right = about(step), about(step)["answer"]
-    words = words_of(step, right)
-    first = texts.text("onboarding_right") if value == right else texts.text("onboarding_not_quite", answer=words)
+    words, is_right = words_of(step, right), "right" if value == right else "not_quite"
     if step.kind == SCENARIO:
-        first = texts.text(f"onboarding_scenario_{'right' if value == right else 'not_quite'}", answer=words)
-    lines = [f"{first} {known['reasons'][value]}"]
-    if step.kind == SCENARIO:
-        lines.append(texts.text("onboarding_clue", clue=known["clue"]))
-    lines.append(texts.text("onboarding_card", card=texts.card_titles()[card_of(step)]))
+        first = texts.text(f"onboarding_scenario_{is_right}", answer=words.lower())
+        lines = [f"{first} {known['reasons'][value]}", texts.text("onboarding_clue", clue=known["clue"])]
+    else:
+        lines = [f"{texts.text(f'onboarding_{is_right}', answer=words)} {known['reasons'][value]}"]
+    if value == right:  # else a button leads there
+        lines.append(texts.text("onboarding_card", card=texts.card_titles()[card_of(step)]))
     return "\n\n".join(lines)
 
 
@@ -159,7 +159,7 @@ def summary_text(state: Onboarding, summary: Summary) -> str:
         parts.append(texts.text("onboarding_all_well"))
     if sure := how_sure(summary):
         parts.append(sure)
-    return "\n\n".join([*parts, texts.text("onboarding_own_work"), texts.text("onboarding_keep")])
+    return "\n\n".join([*parts, texts.text("onboarding_own_work")])
 
 
 def look_again(step: Step, state: Onboarding) -> str:
@@ -203,6 +203,7 @@ def summary_payload(state: Onboarding, summary: Summary) -> dict[str, Any]:
         return {
             "kind": step.kind,
             "name": name_of(step),
+            "text": texts.text(f"{RESPONSES[step.kind]}_{step.key}"),
             "yours": words_of(step, given) if given else "",
             "answer": words_of(step, right),
             "reason": about(step)["reasons"][right],
@@ -348,4 +349,4 @@ class ActionOnboardingSummary(Action):
                 buttons=[*texts.response("onboarding_own_work")["buttons"], *links(summary)[:MOST_LINKS]],
                 json_message=summary_payload(state, summary),
             )
-        return [SlotSet(ANSWER, None), SlotSet("activity", None)]
+        return [SlotSet(ANSWER, None), SlotSet("activity", "check_offered")]

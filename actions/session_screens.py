@@ -9,9 +9,9 @@ from typing import Any
 
 from actions import texts
 from actions.check_rules import OUTCOMES, QUESTIONS, UNSURE
-from actions.group_rules import ANSWERING, ENDED, REVEALED, Group, split, summary
+from actions.group_rules import ANSWERING, ENDED, LOBBY, REVEALED, Group, split, summary
 from actions.onboarding_rules import Scenario, draw
-from actions.views_rules import SIDES, UNSAID, Person, View, checks_of, compared, is_shown, view_of
+from actions.views_rules import SIDES, UNSAID, Difference, Person, View, checks_of, compared, is_shown, view_of
 from server.council import details, guide_address
 from server.sessions import GROUP, Member, Session, spoken
 
@@ -32,6 +32,14 @@ ROLE_WORDS = {
     "both": "Both",
     "unsaid": "I would rather not say",
 }
+BUTTONS = {
+    "look": "What is next?",
+    "views": "Show both views",
+    "seen": "I am fine with being seen",
+    "unseen": "I would rather not be seen",
+    "leave": "Leave the session",
+}
+"""What the buttons of those who take part say, beside the answers."""
 SIDE_WORDS = {"professionals": "Professionals", "citizens": "People who use it"}
 
 
@@ -60,6 +68,11 @@ def page(path: str = "") -> str:
     return f"{guide_address()}/guide/session{path}"
 
 
+def button(title: str, *command: str) -> texts.Button:
+    """A button in a conversation that says `command` to `ActionSession`."""
+    return {"title": title, "payload": f'/session{{"session": "{" ".join(command)}"}}'}
+
+
 def screen(session: Session, person: str) -> dict[str, Any]:
     """The screen of `person`: what kind it is, and what stands on it."""
     shown = {
@@ -82,11 +95,14 @@ def _group(session: Session, member: Member | None, leads: bool) -> dict[str, An
         "phase": group.phase,
         "paused": group.paused,
         "moves": [{"name": move, "title": MOVES[move]} for move in group.moves],
+        "takes_answers": group.takes_answers,
         "seen": session.state.get("moves", 0),
         "people": len(session.people),
-        "hours": details()["session_kept_hours"],
+        "people_in_words": people_in_words(len(session.people)),
         "names": sorted(one.name for one in session.people if one.name),
     }
+    own = member.answers.get(group.scenario) if member else None
+    shown["says"] = said_to(group, own)
     if group.phase in (ANSWERING, REVEALED):
         about = scenarios()[group.scenario]
         given = [one.answers[group.scenario] for one in session.people if group.scenario in one.answers]
@@ -96,7 +112,7 @@ def _group(session: Session, member: Member | None, leads: bool) -> dict[str, An
             "text": texts.text(f"scenario_{group.scenario}"),
             "place": f"Scenario {group.at + 1} of {len(group.scenarios)}",
             "answered": len(given),
-            "own": member.answers.get(group.scenario) if member else None,
+            "own": own,
             "outcomes": OUTCOMES,
         }
         if group.phase == REVEALED:
@@ -109,6 +125,21 @@ def _group(session: Session, member: Member | None, leads: bool) -> dict[str, An
             for one in summary(group.scenarios, rights, answers)
         ]
     return shown
+
+
+def said_to(group: Group, own: str | None) -> list[str]:
+    """What is said to somebody who takes part and has chosen `own`, beside the scenario."""
+    if group.phase == LOBBY:
+        return [texts.text("session_waiting")]
+    if group.phase == ENDED:
+        return [texts.text("session_ended", hours=str(details()["session_kept_hours"]))]
+    said = [texts.text("session_paused")] if group.paused else []
+    if group.takes_answers:
+        said.append(f"{texts.text('onboarding_sort')} {texts.text('session_private')}")
+    if own:
+        may_change = f" {texts.text('session_may_change')}" if group.phase == ANSWERING else ""
+        said.append(texts.text("session_chosen", answer=own) + may_change)
+    return said
 
 
 def bars(counts: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -136,12 +167,15 @@ def _views(session: Session, person: str) -> dict[str, Any]:
         "kind": "views",
         "title": "Two views of one initiative",
         "initiative": session.state.get("initiative", ""),
-        "role": ROLE_WORDS.get(viewer.role, ""),
         "answered": viewer.answers is not None,
         "may_be_seen": viewer.may_be_seen,
-        "fewest": fewest,
-        "joined": len(people),
-        "finished": sum(one.answers is not None for one in people),
+        "joined": texts.text(
+            "views_joined",
+            code=spoken(session.code),
+            joined=people_in_words(len(people)),
+            finished=str(sum(one.answers is not None for one in people)),
+            role=ROLE_WORDS.get(viewer.role, ""),
+        ),
         "sides": [_side(side, seen.get(side)) for side in SIDES],
     }
     if len(seen) == len(SIDES):
@@ -149,16 +183,23 @@ def _views(session: Session, person: str) -> dict[str, Any]:
     return shown
 
 
+def people_in_words(count: int) -> str:
+    """How many people, with the word."""
+    return "1 person" if count == 1 else f"{count} people"
+
+
 def _side(side: str, view: View | None) -> dict[str, Any]:
-    shown = {"name": SIDE_WORDS[side], "view": view is not None}
+    """A side's outcome and verdict in words, and its ten answers; or that it is not shown."""
     if view is None:
-        return shown
-    result = view.result
+        words = texts.text("views_hidden", fewest=str(details()["fewest_on_a_side"]))
+        return {"name": SIDE_WORDS[side], "words": words, "rows": []}
+    result, people = view.result, people_in_words(view.people)
+    words = texts.text("views_no_result", people=people)
+    if result.outcome:
+        words = texts.text("views_result", people=people, outcome=result.outcome.upper(), verdict=str(result.verdict))
     return {
-        **shown,
-        "people": view.people,
-        "outcome": result.outcome.upper() if result.outcome else None,
-        "verdict": result.verdict,
+        "name": SIDE_WORDS[side],
+        "words": words,
         "rows": [
             {
                 "name": texts.short_name(slot),
@@ -177,21 +218,29 @@ def _side(side: str, view: View | None) -> dict[str, Any]:
 def comparison(seen: Mapping[str, View]) -> dict[str, Any]:
     """Where the two sides part, furthest first, each with a question to talk about; and where they agree."""
     one, other = (seen[side] for side in SIDES)
-    rows = [
-        {
-            "name": texts.short_name(slot),
-            "apart": apart,
-            "answers": [texts.choice(slot, view.answers[slot] or UNSURE) for view in (one, other)],
-            "places": [_place(slot, view.answers[slot]) for view in (one, other)],
-            "talk": texts.question(slot)["metadata"]["talk"],
-        }
-        for slot, apart in ((difference.slot, difference.apart) for difference in compared(one, other))
-    ]
+    rows = [_row(difference, one, other) for difference in compared(one, other)]
+    agree = [f"{row['name']} ({row['answers'][0]})" for row in rows if row["apart"] == 0]
+    unsure = [row["name"] for row in rows if row["apart"] is None]
     return {
         "compared": rows,
-        "part": [row for row in rows if row["apart"]],
-        "agree": [row for row in rows if row["apart"] == 0],
-        "open": [row for row in rows if row["apart"] is None],
+        "part": [row["words"] for row in rows if row["apart"]] or [texts.text("views_none")],
+        "agree": ", ".join(agree) + "." if agree else texts.text("views_none"),
+        "open": texts.text("views_open", names=", ".join(unsure)) if unsure else "",
+    }
+
+
+def _row(difference: Difference, one: View, other: View) -> dict[str, Any]:
+    """A question with the answers of both sides, and how far they are apart in words."""
+    slot, name = difference.slot, texts.short_name(difference.slot)
+    answers = [texts.choice(slot, view.answers[slot] or UNSURE) for view in (one, other)]
+    sides = ". ".join(f"{SIDE_WORDS[side]}: {answer}" for side, answer in zip(SIDES, answers, strict=True))
+    talk = texts.question(slot)["metadata"]["talk"]
+    return {
+        "name": name,
+        "apart": difference.apart,
+        "answers": answers,
+        "places": [_place(slot, view.answers[slot]) for view in (one, other)],
+        "words": texts.text("views_difference", name=name, sides=sides, talk=talk),
     }
 
 

@@ -13,10 +13,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import session_screens, texts
 from actions.check import INITIATIVE, REVIEW, add_to_comparisons, answers_of
 from actions.check_rules import OUTCOMES
-from actions.group_rules import ANSWERING, ENDED, REVEALED, Group
+from actions.group_rules import ENDED, Group
+from actions.session_screens import BUTTONS, button
 from actions.views_rules import ROLES
 from server.sessions import (
     CODE_LENGTH,
+    GROUP,
     LETTERS,
     VIEWS,
     NoSession,
@@ -39,36 +41,54 @@ def code_in(text: str) -> str:
     return tidy(found.group(1)) if found else ""
 
 
-def button(title: str, *command: str) -> texts.Button:
-    """A button that says `command` to `ActionSession`."""
-    return {"title": title, "payload": f'/session{{"session": "{" ".join(command)}"}}'}
-
-
 def role_buttons(code: str) -> list[texts.Button]:
     """How somebody is part of what is compared."""
     return [button(words, "role", code, role) for role, words in session_screens.ROLE_WORDS.items()]
 
 
-def group_message(session: Session, person: str) -> dict[str, Any]:
-    """What somebody who takes part in a group session sees of it now, as a message."""
+def message_of(session: Session, person: str, on_website: bool) -> dict[str, Any]:
+    """What `person` sees of a session now, as a message with buttons. The page of it is theirs `on_website` only."""
     seen = session_screens.screen(session, person)
-    again = button("What is next?", "look", session.code)
+    lines, buttons = _group(seen) if session.kind == GROUP else _views(seen, on_website)
+    return {"text": "\n\n".join(lines), "buttons": buttons}
+
+
+def _group(seen: dict[str, Any]) -> tuple[list[str], list[texts.Button]]:
+    code, lines, buttons = seen["code"], list(seen["says"]), []
     if seen["phase"] == ENDED:
-        return {"text": "The session has ended. Thank you for taking part."}
-    if seen["phase"] not in (ANSWERING, REVEALED):
-        return {"text": "You have joined. The facilitator will start in a moment.", "buttons": [again]}
-    text = f"**{seen['place']}** ({seen['about']['service']})\n\n{seen['text']}"
-    chosen = f"\n\nYou chose doing {seen['own']}." if seen["own"] else ""
-    if seen["phase"] == REVEALED:
+        return lines, buttons
+    if "about" in seen:
+        lines = [f"**{seen['place']}** ({seen['about']['service']})", seen["text"], *lines]
+    if seen["takes_answers"]:
+        buttons = [button(f"Doing {one}", "answer", code, seen["scenario"], one) for one in OUTCOMES]
+    if "bars" in seen:
         counts = ", ".join(f"{row['name']} {row['count']}" for row in seen["bars"])
-        talk = "\n".join(f"- {question}" for question in seen["about"]["talk"])
-        words = f"{text}{chosen}\n\nAll answers: {counts}.\n\n{seen['about']['clue']}\n\nTo talk about:\n{talk}"
-        return {"text": words, "buttons": [again]}
-    if seen["paused"]:
-        return {"text": f"{text}{chosen}\n\nThe facilitator has paused the session.", "buttons": [again]}
-    answers = [button(f"Doing {one}", "answer", session.code, seen["scenario"], one) for one in OUTCOMES]
-    asks = chosen or "\n\nIs this doing to, doing for or doing with? Nobody sees who answered what."
-    return {"text": text + asks, "buttons": [*answers, again]}
+        lines += [f"{counts}. {seen['about']['clue']}", _titled(texts.text("session_talk"), seen["about"]["talk"])]
+    return lines, [*buttons, button(BUTTONS["look"], "look", code), button(BUTTONS["leave"], "leave", code)]
+
+
+def _views(seen: dict[str, Any], on_website: bool) -> tuple[list[str], list[texts.Button]]:
+    code = seen["code"]
+    lines = [f"**{seen['title']}** {seen['initiative']}".strip(), seen["joined"]]
+    buttons = [button(BUTTONS["views"], "look", code), button(BUTTONS["leave"], "leave", code)]
+    if not seen["answered"]:
+        check: texts.Button = {"title": texts.text("session_check"), "payload": "/start_check"}
+        return [*lines, texts.text("views_first")], [check, *buttons]
+    lines += [f"**{side['name']}:** {side['words']}" for side in seen["sides"]]
+    if "part" in seen:
+        lines += [
+            _titled(texts.text("views_part"), seen["part"]),
+            _titled(texts.text("views_agree"), [seen["agree"]]),
+            " ".join(filter(None, (seen["open"], texts.text("views_no_average")))),
+        ]
+    if on_website:
+        lines.append(texts.text("views_page", address=session_screens.page(f"/{code}")))
+    may = "unseen" if seen["may_be_seen"] else "seen"
+    return lines, [buttons[0], button(BUTTONS[may], may, code), buttons[1]]
+
+
+def _titled(title: str, points: list[str]) -> str:
+    return f"**{title}**\n" + "\n".join(f"- {point}" for point in points)
 
 
 class ActionSession(Action):
@@ -93,6 +113,11 @@ class ActionSession(Action):
 
     def _do(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         me, message = tracker.sender_id, tracker.latest_message
+
+        def show(code: str) -> None:
+            on_website = tracker.get_latest_input_channel() == "website"
+            dispatcher.utter_message(**message_of(sessions().get(code), person_of(me), on_website))
+
         intent, text = message.get("intent", {}).get("name"), message.get("text") or ""
         if intent == "compare_views":
             code = sessions().create(VIEWS, me, {"initiative": tracker.get_slot(INITIATIVE) or ""})
@@ -109,7 +134,7 @@ class ActionSession(Action):
                 dispatcher.utter_message(response="utter_session_role", buttons=role_buttons(code))
             else:
                 sessions().join(session.code, me)
-                dispatcher.utter_message(**group_message(sessions().get(code), person_of(me)))
+                show(code)
             return
         entity = next((e["value"] for e in message.get("entities", []) if e["entity"] == "session"), "")
         command, code, *arguments = [*str(entity).split(), "", ""]
@@ -117,15 +142,17 @@ class ActionSession(Action):
             sessions().join(code, me, role=arguments[0])
             if tracker.get_slot(REVIEW) is not None and all(answers_of(tracker).values()):
                 add_to_comparisons(dispatcher, me, answers_of(tracker))
-                return
-            address = session_screens.page(f"/{code}")
-            dispatcher.utter_message(response="utter_session_joined_views", code=spoken(code), address=address)
-            return
-        if command == "answer" and arguments[1] in OUTCOMES:
+        elif command == "answer" and arguments[1] in OUTCOMES:
             scenario, value = arguments[:2]
 
             def is_up(state: dict[str, Any]) -> bool:
                 return Group.from_dict(state).takes_answers_to(scenario)
 
             sessions().answer(code, me, {scenario: value}, is_up)
-        dispatcher.utter_message(**group_message(sessions().get(code), person_of(me)))
+        elif command in ("seen", "unseen"):
+            sessions().let_be_seen(code, me, command == "seen")
+        elif command == "leave":
+            sessions().leave(code, me)
+            dispatcher.utter_message(response="utter_session_left")
+            return
+        show(code)

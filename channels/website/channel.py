@@ -38,6 +38,21 @@ ASSET_SECONDS = 31_536_000
 
 
 @dataclass(frozen=True)
+class Copied:
+    """What a person can keep a copy of: the type of message it is made of, and the text where there is none."""
+
+    type: str
+    title: str
+    none_yet: str
+
+
+COPIES = {
+    "check": Copied("check_result", "Result of the check", "check_not_started"),
+    "onboarding": Copied("onboarding_summary", "Your onboarding: a summary", "onboarding_no_summary"),
+}
+
+
+@dataclass(frozen=True)
 class Here:
     """Where a page stands: what its forms and links carry along. `token` is the conversation, where no cookie is."""
 
@@ -190,23 +205,25 @@ class WebsiteInput(InputChannel):
             response.cookies[COOKIE]["path"] = BASE
             return response
 
-        @website.route("/copy", methods=["GET", "POST"])
-        async def copy(request: Request) -> HTTPResponse:
-            """The check's last result on a page of its own, to print or to save."""
-            conversation_id = conversation_of(request)
+        @website.route("/copy/<kind>", methods=["GET", "POST"])
+        async def copy(request: Request, kind: str) -> HTTPResponse:
+            """The last result of its kind on a page of its own, to print or to save."""
+            if kind not in COPIES:
+                raise NotFound("no such copy")
+            conversation_id, copied = conversation_of(request), COPIES[kind]
             history = await conversations.history(conversation_id)
-            results = [m for m in history.messages if m.get("custom", {}).get("type") == "check_result"]
+            results = [m for m in history.messages if m.get("custom", {}).get("type") == copied.type]
             if not results:
-                return noticed(request, texts.text("check_not_started"), 404, error=False)
+                return noticed(request, texts.text(copied.none_yet), 404, error=False)
             download = "download" in (request.form or {})
             style = page.assets()["guide.css"].content.decode() if download else ""
             words = page.rendered(
-                "copy", here=here_with(request, conversation_id), title="Result of the check",
+                "copy", here=here_with(request, conversation_id), title=copied.title, kind=kind,
                 result=results[-1], style=Markup(style),
             )  # fmt: skip
             response = secured(html(words))
             if download:
-                response.headers["Content-Disposition"] = 'attachment; filename="co-production-check.html"'
+                response.headers["Content-Disposition"] = f'attachment; filename="co-production-{kind}.html"'
             return response
 
         @website.get("/demonstration")

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from actions import texts
 from actions.check_rules import OUTCOMES
+from actions.session_screens import BUTTONS
 from channels import markup, picture
 from channels.website import theme
 from server.council import details
@@ -61,6 +62,8 @@ def _templates() -> Environment:
         "picture": picture.rows,
         "columns": OUTCOMES,
         "short_name": texts.short_name,
+        "text": texts.text,
+        "session_buttons": BUTTONS,
     }
     return environment
 

@@ -164,11 +164,13 @@ def test_a_part_that_was_shown_is_not_shown_again_in_full():
 
 def test_feedback_gives_the_reason_the_clue_and_the_card():
     right, wrong = onboarding.feedback(A_SCENARIO, "for"), onboarding.feedback(A_SCENARIO, "to")
-    assert right.startswith("Yes: Doing for. Nobody asks")
-    assert wrong.startswith("Not quite: Doing for. You are right that staff decide")
+    assert right.startswith("Yes, this is **doing for**. Nobody asks")
+    assert wrong.startswith("Not quite. This is **doing for**. You are right that staff decide")
     for said in (right, wrong):
         assert 'The clue that decides it: The table says "Skills wasted" under doing for.' in said
-        assert 'ask for "Skills"' in said
+    # Whoever was right can ask for the card; whoever was not gets a button with the next step.
+    assert 'ask for "Skills"' in right
+    assert 'ask for "Skills"' not in wrong
 
 
 def test_the_summary_names_everything_once():

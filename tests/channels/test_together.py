@@ -36,15 +36,24 @@ def test_a_group_session_by_code_and_buttons(visitor, leader):
     visitor.presses("What is next?")
     assert "Scenario 1 of 8" in visitor.text
     visitor.presses("Doing with")
-    assert "You chose doing with" in visitor.text
+    assert "You chose **doing with**" in visitor.text
     assert "1 of 1 have answered" in leader.sees()
     leader.moves("reveal")
     visitor.presses("What is next?")
     assert "TO 0, FOR 0, WITH 1" in visitor.text
     assert "To talk about" in visitor.text
+    leader.moves("pause")
+    assert "has paused" in visitor.presses("What is next?").text
     leader.moves("end")
     visitor.presses("What is next?")
     assert "The session has ended" in visitor.text
+
+
+def test_leaving_a_group_session(visitor, leader):
+    visitor.says(f"join {leader.code}")
+    assert "You have left the session" in visitor.presses("Leave the session").text
+    assert "0 people have joined" in leader.sees()
+    assert "You have joined" in visitor.says(f"join {leader.code}").text
 
 
 def test_an_answer_that_comes_too_late_says_so(visitor, leader):
@@ -69,14 +78,29 @@ def test_a_check_that_was_finished_before_is_added_to_the_comparison(visitor, gu
     visitor.answers_all().presses("Yes, show my result").says("compare our views")
     assert "side by side" in visitor.text
     visitor.presses("I work on it as a professional")
-    assert "I have added your answers to the" in visitor.text
+    assert "I have added your answers to the comparison" in visitor.text
     code = re.search(r"comparison (\w{3}-\w{3})", visitor.text).group(1)
     other = guide.visitor().says(f"join {code}")
     assert "How are you part of it?" in other.text
     other.presses("I use it, or care for somebody who does")
     assert "answer the check on your own" in other.text
     other.answers_all(choice=2).presses("Yes, show my result")
-    assert "I have added your answers to the" in other.text
+    assert "I have added your answers to the comparison" in other.text
+    assert "This side is shown when 3 people have answered" in other.presses("Show both views").text
+    assert "Where you part" not in other.text
+    other.presses("I am fine with being seen")
+    assert "Where you part" not in other.text
+    visitor.presses("Show both views").presses("I am fine with being seen")
+    assert "**Where you part**" in visitor.text
+    for both in (visitor.text, other.presses("Show both views").text):
+        assert "**Professionals:** 1 person answered. By their answers it is done **WITH** people" in both
+        assert "**People who use it:** 1 person answered. By their answers it is done **TO** people" in both
+        assert both.count("To talk about: ") >= 9
+        assert "no average of the two" in both
+    assert "Where you part" not in other.presses("I would rather not be seen").text
+    assert "You have left the session" in other.presses("Leave the session").text
+    assert "0 finished" not in visitor.presses("Show both views").text
+    assert "1 person joined, 1 finished" in visitor.text
 
 
 def test_a_comparison_can_be_begun_in_the_middle_of_the_check(visitor):
@@ -85,5 +109,5 @@ def test_a_comparison_can_be_begun_in_the_middle_of_the_check(visitor):
     visitor.says("compare our views")
     assert "How are you part of it?" in visitor.text
     visitor.presses("Both")
-    assert "You have joined the" in visitor.text
+    assert "Two views of one initiative" in visitor.text
     assert "Question 1 of 10" in visitor.text

@@ -21,7 +21,12 @@
     var heading = screen.querySelector("h1").textContent;
     var held = document.activeElement;
     var kept = screen.contains(held) ? [held.name, held.value] : null;
+    var opened = Array.prototype.map.call(screen.querySelectorAll("details[open]"), function (one) { return one.id; });
     screen.innerHTML = reply.html;
+    opened.forEach(function (id) {
+      var again = document.getElementById(id);
+      if (again) again.open = true;
+    });
     if (screen.querySelector("h1").textContent !== heading) tell(screen.querySelector("h1").textContent);
     if (!kept) return;
     // What had the focus is there again, or the screen's heading has it.
@@ -36,7 +41,13 @@
     fetch(location.pathname + "?since=" + encodeURIComponent(since), {
       headers: { Accept: "application/json" }, credentials: "same-origin", signal: asking.signal
     })
-      .then(function (response) { return response.json(); })
+      .then(function (response) {
+        // A server or a database that is away may come back; a session that is over does not.
+        if (response.status >= 500) throw new Error("away");
+        // Who left in another window is asked to join again.
+        if (response.redirected) location.assign(response.url);
+        return response.json();
+      })
       .then(function (reply) {
         if (reply.problem) { tell(reply.problem, true); return; }
         show(reply);
