@@ -367,7 +367,7 @@ class ActionCheckResult(Action):
         if not all(answers.values()):
             dispatcher.utter_message(response="utter_check_incomplete")
             return [SlotSet(REVIEW, None), SlotSet("activity", "check"), FollowupAction("check_form")]
-        views = add_to_comparisons(dispatcher, tracker.sender_id, answers)
+        views = add_to_comparisons(dispatcher, tracker)
         result, initiative = decide(answers), tracker.get_slot(INITIATIVE) or ""
         next_steps = next_steps_for(answers)
         dispatcher.utter_message(
@@ -400,21 +400,20 @@ class ActionCheckResult(Action):
         )
 
 
-def add_to_comparisons(
-    dispatcher: CollectingDispatcher, conversation_id: str, answers: Mapping[str, str | None]
-) -> list[texts.Button]:
+def add_to_comparisons(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[texts.Button]:
     """Adds a finished check to the comparisons of views that its person has joined, and says so.
 
     Gives the buttons that show them.
     """
-    kept = {slot: value for slot, value in answers.items() if value}
+    kept = {slot: value for slot, value in answers_of(tracker).items() if value}
     buttons: list[texts.Button] = []
     # A comparison that can't be reached must not cost somebody their own result.
     with contextlib.suppress(sa.exc.SQLAlchemyError):
-        for code in sessions().joined(conversation_id, VIEWS):
+        for code in sessions().joined(tracker.sender_id, VIEWS):
             with contextlib.suppress(NoSession, NotAllowed):
-                sessions().answer(code, conversation_id, kept, lambda _: True)
-                dispatcher.utter_message(response="utter_views_added", code=spoken(code))
+                sessions().answer(code, tracker.sender_id, kept, lambda _: True)
+                page = session_screens.page_in_words(code, tracker.get_latest_input_channel())
+                dispatcher.utter_message(text=f"{texts.text('views_added', code=spoken(code))} {page}".strip())
                 buttons.append(session_screens.button(session_screens.BUTTONS["views"], "look", code))
     return buttons
 

@@ -77,6 +77,11 @@ _ALONE = re.compile(
     r"(to|for|with)( (people|them|us|me|him|her|you|everyone|members|residents|others|the people|the members))?"
     r"( please| i think| i guess| id say)?( (because|since|as|cos) .*)?$"
 )
+_CONCLUDES = re.compile(
+    r"\b(so|therefore|hence|then|say|choose|pick|guess|think|answer|must be|would be|makes (it|this|that))"
+    r"( (its|it is|thats|this is|i say|id say|i think|i guess|must be|it must be|a|is))* (?P<value>to|for|with)$"
+)
+"""The answer at the end of a reason ("they decide it all, so to")."""
 _MISTYPED = {
     "too": "to", "tto": "to", "ot": "to", "t": "to", "fro": "for", "fr": "for", "foor": "for", "forr": "for",
     "four": "for", "wit": "with", "wih": "with", "wth": "with", "wiv": "with", "w": "with", "withe": "with",
@@ -235,8 +240,10 @@ def sorted_into(text: str) -> str | None:
     named = set(_DOING.findall(said))
     if named:
         return named.pop() if len(named) == 1 else None
-    found = _ALONE.match(_LEADS_IN.sub("", said).strip())
-    return found.group(1) if found else None
+    if found := _ALONE.match(_LEADS_IN.sub("", said).strip()):
+        return found.group(1)
+    concluded = _CONCLUDES.search(said.strip())
+    return concluded.group("value") if concluded else None
 
 
 def is_like(word: str, other: str) -> bool:

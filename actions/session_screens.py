@@ -73,6 +73,11 @@ def button(title: str, *command: str) -> texts.Button:
     return {"title": title, "payload": f'/session{{"session": "{" ".join(command)}"}}'}
 
 
+def page_in_words(code: str, channel: str | None) -> str:
+    """Where the comparison of `code` is seen as a picture. Only on the website is whoever opens it the same person."""
+    return texts.text("views_page", address=page(f"/{code}")) if channel == "website" else ""
+
+
 def screen(session: Session, person: str) -> dict[str, Any]:
     """The screen of `person`: what kind it is, and what stands on it."""
     shown = {

@@ -53,7 +53,7 @@ def completed(ordinary: dict[str, Any], variant: dict[str, Any]) -> dict[str, An
     return {**ordinary, **variant, "metadata": metadata}
 
 
-def text(name: str, simpler: bool = False, **variables: str) -> str:
+def text(name: str, /, simpler: bool = False, **variables: str) -> str:
     """The text of response `name`, with `variables` put in."""
     words = response(name, simpler)["text"]
     for variable, value in variables.items():

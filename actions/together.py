@@ -19,26 +19,29 @@ from actions.views_rules import ROLES
 from server.sessions import (
     CODE_LENGTH,
     GROUP,
-    LETTERS,
     VIEWS,
     NoSession,
     NotAllowed,
     Session,
+    is_like_a_code,
     person_of,
     sessions,
     spoken,
     tidy,
 )
 
-_HALF = f"[{LETTERS}]{{{CODE_LENGTH // 2}}}"
-_CODE = re.compile(rf"\b({_HALF}[\s-]*{_HALF})\b", re.I)
-_NOT_A_CODE = re.compile(r"\b(join|code|session|the|my|is|with|please|a)\b", re.I)
+_GROUPS = "|".join(
+    rf"[a-z\d]{{{size}}}(?:[\s.-]+[a-z\d]{{{size}}}){{{CODE_LENGTH // size - 1}}}" for size in (6, 3, 2, 1)
+)
+_LIKE_A_CODE = re.compile(rf"\b(?=({_GROUPS})\b)", re.I)
+"""Six signs: in one, in halves, in pairs, or one by one."""
 
 
 def code_in(text: str) -> str:
-    """The code that `text` names; "" for none."""
-    found = _CODE.search(_NOT_A_CODE.sub(" ", text))
-    return tidy(found.group(1)) if found else ""
+    """The code that `text` names, or what looks like one but has signs that no code has; "" for none."""
+    signs = [re.sub(r"[\s.-]", "", like).upper() for like in _LIKE_A_CODE.findall(text)]
+    found = [code for code in signs if is_like_a_code(code)]
+    return next((code for code in found if tidy(code) == code), found[0] if found else "")
 
 
 def role_buttons(code: str) -> list[texts.Button]:
@@ -46,10 +49,10 @@ def role_buttons(code: str) -> list[texts.Button]:
     return [button(words, "role", code, role) for role, words in session_screens.ROLE_WORDS.items()]
 
 
-def message_of(session: Session, person: str, on_website: bool) -> dict[str, Any]:
-    """What `person` sees of a session now, as a message with buttons. The page of it is theirs `on_website` only."""
+def message_of(session: Session, person: str, channel: str | None) -> dict[str, Any]:
+    """What `person` sees of a session now, as a message with buttons."""
     seen = session_screens.screen(session, person)
-    lines, buttons = _group(seen) if session.kind == GROUP else _views(seen, on_website)
+    lines, buttons = _group(seen) if session.kind == GROUP else _views(seen, channel)
     return {"text": "\n\n".join(lines), "buttons": buttons}
 
 
@@ -67,7 +70,7 @@ def _group(seen: dict[str, Any]) -> tuple[list[str], list[texts.Button]]:
     return lines, [*buttons, button(BUTTONS["look"], "look", code), button(BUTTONS["leave"], "leave", code)]
 
 
-def _views(seen: dict[str, Any], on_website: bool) -> tuple[list[str], list[texts.Button]]:
+def _views(seen: dict[str, Any], channel: str | None) -> tuple[list[str], list[texts.Button]]:
     code = seen["code"]
     lines = [f"**{seen['title']}** {seen['initiative']}".strip(), seen["joined"]]
     buttons = [button(BUTTONS["views"], "look", code), button(BUTTONS["leave"], "leave", code)]
@@ -81,8 +84,8 @@ def _views(seen: dict[str, Any], on_website: bool) -> tuple[list[str], list[text
             _titled(texts.text("views_agree"), [seen["agree"]]),
             " ".join(filter(None, (seen["open"], texts.text("views_no_average")))),
         ]
-    if on_website:
-        lines.append(texts.text("views_page", address=session_screens.page(f"/{code}")))
+    if page := session_screens.page_in_words(code, channel):
+        lines.append(page)
     may = "unseen" if seen["may_be_seen"] else "seen"
     return lines, [buttons[0], button(BUTTONS[may], may, code), buttons[1]]
 
@@ -114,9 +117,9 @@ class ActionSession(Action):
     def _do(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         me, message = tracker.sender_id, tracker.latest_message
 
-        def show(code: str) -> None:
-            on_website = tracker.get_latest_input_channel() == "website"
-            dispatcher.utter_message(**message_of(sessions().get(code), person_of(me), on_website))
+        def show(code: str, with_buttons: bool = True) -> None:
+            shown = message_of(sessions().get(code), person_of(me), tracker.get_latest_input_channel())
+            dispatcher.utter_message(text=shown["text"], buttons=shown["buttons"] if with_buttons else [])
 
         intent, text = message.get("intent", {}).get("name"), message.get("text") or ""
         if intent == "compare_views":
@@ -140,8 +143,11 @@ class ActionSession(Action):
         command, code, *arguments = [*str(entity).split(), "", ""]
         if command == "role" and arguments[0] in ROLES:
             sessions().join(code, me, role=arguments[0])
+            if tracker.active_loop:
+                show(code, with_buttons=False)  # the open question comes back
+                return
             if tracker.get_slot(REVIEW) is not None and all(answers_of(tracker).values()):
-                add_to_comparisons(dispatcher, me, answers_of(tracker))
+                add_to_comparisons(dispatcher, tracker)
         elif command == "answer" and arguments[1] in OUTCOMES:
             scenario, value = arguments[:2]
 

@@ -13,14 +13,14 @@ from markupsafe import Markup
 
 from actions import texts
 from server.council import details, guide_address
-from server.sessions import CODE_LENGTH, LETTERS
+from server.sessions import CODE_LENGTH, SIGNS
 
 NOT_OURS = ("html_block", "html_inline", "image", "code", "fence", "heading", "lheading", "hr", "reference", "autolink",
             "backticks", "entity")  # fmt: skip
 """Markdown that the guide never writes."""
 
 
-_SESSION = re.compile(rf"/guide/session/[{LETTERS}]{{{CODE_LENGTH}}}")
+_SESSION = re.compile(rf"/guide/session/[{SIGNS}]{{{CODE_LENGTH}}}")
 """The page of a session."""
 
 

@@ -21,12 +21,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 class PatternIntentClassifier(GraphComponent, IntentClassifier):
     """Gives a message the intent by whose name the training data has a `regex` that it matches.
 
-    It is matched against what was typed and against its corrected spelling. Stands after the classifier that learns.
+    It is matched against what was typed and against its corrected spelling. Where several match, one of `before_others`
+    counts first. Stands after the classifier that learns.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {}
+        return {"before_others": []}
 
     @classmethod
     def create(
@@ -36,7 +37,7 @@ class PatternIntentClassifier(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> PatternIntentClassifier:
-        return cls(model_storage, resource, {})
+        return cls(model_storage, resource, config, {})
 
     @classmethod
     def load(
@@ -48,10 +49,13 @@ class PatternIntentClassifier(GraphComponent, IntentClassifier):
         **kwargs: Any,
     ) -> PatternIntentClassifier:
         with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, json.loads((folder / "patterns.json").read_text()))
+            return cls(model_storage, resource, config, json.loads((folder / "patterns.json").read_text()))
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, patterns: dict[str, str]) -> None:
+    def __init__(
+        self, model_storage: ModelStorage, resource: Resource, config: dict[str, Any], patterns: dict[str, str]
+    ) -> None:
         self._model_storage, self._resource = model_storage, resource
+        self._before_others = config["before_others"]
         self._patterns = {intent: re.compile(pattern, re.I) for intent, pattern in patterns.items()}
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -70,9 +74,10 @@ class PatternIntentClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             corrected = message.get(SPACY_DOCS[TEXT])
             said = [text.replace("’", "'") for text in (message.get(TEXT), corrected.text if corrected else "") if text]
-            for intent, pattern in self._patterns.items():
-                if any(pattern.search(text) for text in said):
-                    found = {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: 1.0}
-                    message.set(INTENT, found, add_to_output=True)
-                    message.set("intent_ranking", [found], add_to_output=True)
+            matched = [i for i, pattern in self._patterns.items() if any(pattern.search(text) for text in said)]
+            if matched:
+                intent = min(matched, key=lambda intent: intent not in self._before_others)
+                found = {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: 1.0}
+                message.set(INTENT, found, add_to_output=True)
+                message.set("intent_ranking", [found], add_to_output=True)
         return messages

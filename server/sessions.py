@@ -23,7 +23,8 @@ from sqlalchemy.orm import declarative_base, sessionmaker
 from actions.group_rules import ENDED
 from server.council import details
 
-LETTERS = "AFHKLMQRTUWXY34679"
+LETTERS, DIGITS = "AFHKLMQRTUWXY", "34679"
+SIGNS = LETTERS + DIGITS
 """What codes are made of: no two that look alike, and few that sound alike."""
 CODE_LENGTH = 6
 LONGEST_NAME = 30
@@ -119,7 +120,25 @@ def person_of(conversation_id: str) -> str:
 
 def tidy(code: str) -> str:
     """A code as it is kept: what people add when they type it is left out."""
-    return "".join(letter for letter in code.upper() if letter in LETTERS)
+    return "".join(letter for letter in code.upper() if letter in SIGNS)
+
+
+def line_of(text: str) -> str:
+    """`text` in one line, without signs that can't be seen: PostgreSQL takes no NUL."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def new_code() -> str:
+    """A code by chance. Each half has a digit, so that neither is ever a word."""
+    while True:
+        code = "".join(secrets.choice(SIGNS) for _ in range(CODE_LENGTH))
+        if is_like_a_code(code):
+            return code
+
+
+def is_like_a_code(signs: str) -> bool:
+    """Whether both halves of `signs` have a digit, as those of codes do; the signs may be others."""
+    return all(any(sign.isdecimal() for sign in half) for half in spoken(signs).split("-"))
 
 
 def spoken(code: str) -> str:
@@ -147,7 +166,7 @@ class Sessions:
         ends = time.time() + details()["session_hours"] * SECONDS_AN_HOUR
         kept = {"kind": kind, "leader": person_of(conversation_id), "state": json.dumps(state), "ends": ends}
         while True:
-            code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+            code = new_code()
             with contextlib.suppress(sa.exc.IntegrityError), self._transaction() as database:
                 database.add(SessionRow(code=code, **kept))
                 return code
@@ -174,7 +193,7 @@ class Sessions:
 
     def join(self, code: str, conversation_id: str, name: str = "", role: str = "") -> Session:
         """Lets somebody in, or changes the name and side of who is in already. Raises NoSession and NotAllowed."""
-        person, name = person_of(conversation_id), " ".join(name.split())[:LONGEST_NAME]
+        person, name = person_of(conversation_id), line_of(name)[:LONGEST_NAME]
         with self._transaction() as database:
             row = _changing(database, code)
             member = database.get(PersonRow, (row.code, person))

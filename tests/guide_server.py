@@ -39,6 +39,7 @@ class Server:
     port: int = field(default_factory=free_port)
     council: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
+    database_url: str = ""
     process: subprocess.Popen | None = None
 
     @property
@@ -57,7 +58,8 @@ class Server:
     def start(self) -> Server:
         endpoints = YAML(typ="safe").load((ROOT / "endpoints.yml").read_text())
         endpoints["action_endpoint"]["url"] = self.actions
-        endpoints["tracker_store"]["db"] = str(self.database)
+        store = {"url": self.database_url} if self.database_url else {"dialect": "sqlite", "db": str(self.database)}
+        endpoints["tracker_store"] = {"type": endpoints["tracker_store"]["type"], **store}
         with (self.folder / "endpoints.yml").open("w") as file:
             YAML().dump(endpoints, file)
         council = self.folder / "council.yml"
@@ -175,10 +177,14 @@ class Visitor:
 
 @contextlib.contextmanager
 def running(
-    folder: Path, actions: str = "in-process:actions", environment: dict[str, str] | None = None, **council: Any
+    folder: Path,
+    actions: str = "in-process:actions",
+    environment: dict[str, str] | None = None,
+    database_url: str = "",
+    **council: Any,
 ) -> Iterator[Server]:
     """A server with other settings of `council.yml`, where some are given; it is stopped at the end."""
-    server = Server(folder, actions, council=council, environment=environment or {})
+    server = Server(folder, actions, council=council, environment=environment or {}, database_url=database_url)
     try:
         yield server.start()
     finally:

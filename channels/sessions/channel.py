@@ -34,7 +34,7 @@ from channels.conversations import Conversations
 from channels.sessions.watch import Watch
 from channels.website import page
 from channels.website.channel import BASE, conversation_of, from_here, here_with, keep, secured, wants_json
-from server.sessions import GROUP, VIEWS, Glance, NoSession, NotAllowed, Session, Sessions, person_of, tidy
+from server.sessions import GROUP, VIEWS, Glance, NoSession, NotAllowed, Session, Sessions, line_of, person_of, tidy
 
 logger = logging.getLogger(__name__)
 
@@ -150,8 +150,8 @@ class SessionsInput(InputChannel):
                 return said(request, "problem_too_many", 429)
             conversation_id = await holder(request)
             if (request.form or {}).get("kind") == VIEWS:
-                name = str(request.form.get("name", ""))
-                state: dict[str, Any] = {"initiative": " ".join(name.split())[: session_screens.LONGEST_INITIATIVE]}
+                name = line_of(str(request.form.get("name", "")))
+                state: dict[str, Any] = {"initiative": name[: session_screens.LONGEST_INITIATIVE]}
                 kind = VIEWS
             else:
                 state, kind = vars(Group(session_screens.drawn(random.Random()))), GROUP

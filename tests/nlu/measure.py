@@ -22,6 +22,8 @@ FOLDER = Path(__file__).parent
 SCORES = ROOT / "results" / "scores.json"
 DECLINED = {"out_of_scope", "ask_not_in_source", "nlu_fallback"}
 """Intents that are answered with a refusal."""
+SESSIONS = {"start_onboarding", "start_group_session", "compare_views", "join_session"}
+"""Intents that take somebody away from what they are doing."""
 FILES = ("in_scope", "noisy", "declined")
 CAME_TO = ("right", "asked", "explained", "wrong")
 """What an answer in a person's own words can come to."""
@@ -101,6 +103,8 @@ def is_right(reading: Reading) -> bool:
         return reading.intent in DECLINED
     if reading.expected == "not_safety_guard":
         return reading.intent != "safety"
+    if reading.expected == "not_session_guard":
+        return reading.intent not in SESSIONS
     return reading.intent == reading.expected
 
 
@@ -109,7 +113,10 @@ def scores(found: list[Reading], answered: list[AnswerReading]) -> dict[str, flo
     kinds = {
         "in_scope": [r for r in found if r.file == "in_scope"],
         "noisy": [r for r in found if r.file == "noisy"],
-        **{kind: [r for r in found if r.expected == kind] for kind in ("out_of_scope", "safety", "not_safety_guard")},
+        **{
+            kind: [r for r in found if r.expected == kind]
+            for kind in ("out_of_scope", "safety", "not_safety_guard", "not_session_guard")
+        },
     }
     came_to = Counter(answer.came_to for answer in answered)
     return {

@@ -8,9 +8,10 @@ import time
 import pytest
 
 from actions.check_rules import OUTCOMES, QUESTIONS
-from server.sessions import CODE_LENGTH, LETTERS
+from server.sessions import CODE_LENGTH, SIGNS
 from tests.channels.website.test_http import Client
 from tests.guide_server import running
+from tests.tools import invalid_html
 
 JSON = {"Accept": "application/json"}
 
@@ -101,11 +102,12 @@ def test_the_screen_says_how_many_answered_and_never_who(person):
     leader = person().begins(kind="group")
     ann = person().joins(leader.code, name="Ann <b>")
     person().joins(leader.code)
-    assert "Ann &lt;b&gt;" in leader.sees()
+    person().joins(leader.code, name="\0\n \u202e")
+    assert "<p>Ann &lt;b&gt;</p>" in leader.sees()
     leader.moves("start")
     ann.answers("to")
     seen = leader.sees()
-    assert "1 of 2 have answered" in text(seen)
+    assert "1 of 3 have answered" in text(seen)
     assert "Ann" not in seen
 
 
@@ -205,8 +207,9 @@ def test_other_sites_cant_send_anything(person, path):
 def test_codes_are_short_and_have_no_letter_that_is_taken_for_another(person):
     code = person().begins(kind="group").code
     assert len(code) == CODE_LENGTH
-    assert set(code) <= set(LETTERS)
-    assert not set("O0I1S5B8Z2G") & set(LETTERS)
+    assert set(code) <= set(SIGNS)
+    assert not set("O0I1S5B8Z2G") & set(SIGNS)
+    assert all(re.search(r"\d", half) for half in (code[:3], code[3:]))  # so no half is a word
 
 
 def test_a_code_may_be_typed_in_any_way(person):
@@ -340,6 +343,29 @@ def test_a_small_group_that_all_agrees_is_seen(person):
         assert ("Where you part" in ann.sees()) == shown
     bob.ask("POST", f"{bob.path}/seen", {"value": "no"})
     assert "Where you part" not in ann.sees()
+
+
+def test_the_html_of_every_screen_is_valid(person):
+    leader = person().begins(kind="group")
+    seen = {"start": leader.ask("GET", "/guide/session")[1], "lobby": leader.sees()}
+    seen["join"] = person().ask("GET", f"/guide/session/join?code={leader.code}")[1]
+    ann = person().joins(leader.code, name="Ann")
+    seen["waiting"] = ann.sees()
+    leader.moves("start")
+    ann.answers("with")
+    seen |= {"leads": leader.sees(), "answers": ann.sees()}
+    leader.moves("reveal")
+    seen |= {"leads revealed": leader.sees(), "revealed": ann.sees()}
+    leader.moves("end")
+    seen |= {"leads ended": leader.sees(), "ended": ann.sees()}
+    bob = person().begins(kind="views", name="Riverside <Lunch> Club")
+    seen["views join"] = bob.ask("GET", f"/guide/session/join?code={bob.code}")[1]
+    bob.joins(bob.code, role="both")
+    seen["views before"] = bob.sees()
+    answer_check(bob, 1)
+    bob.ask("POST", f"{bob.path}/seen", {"value": "yes"})
+    seen["views"] = bob.sees()
+    assert {name: wrong for name, html in seen.items() if (wrong := invalid_html(html))} == {}
 
 
 def test_a_comparison_asks_on_which_side_one_is(person):

@@ -91,6 +91,21 @@ class Reader:
             self.hears(f"Question {number + 1} of 10" if number < 10 else "Please look at your answers")
         return self
 
+    def to_the_scenarios(self) -> Reader:
+        """Through the parts of the onboarding; its questions are answered with the first choice."""
+        self.says("start onboarding", "How sure are you").presses("A little sure", "Part 1 of 6")
+        for number in range(1, 7):
+            self.presses("On to the question", f"Question {number} of 6")
+            self.guide.last.locator(".choices button").first.click()
+            self.hears(f"Part {number + 1} of 6" if number < 6 else "Scenario 1 of 8")
+        return self
+
+    def to_the_summary(self) -> Reader:
+        self.to_the_scenarios()
+        for number in range(1, 9):
+            self.presses("Doing for", f"Scenario {number + 1} of 8" if number < 8 else "How sure are you now")
+        return self.presses("Very sure", "You sorted")
+
 
 @pytest.fixture
 def open_page(browser: Browser, site):

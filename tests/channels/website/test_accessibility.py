@@ -42,6 +42,19 @@ def copy(person):
     person.page.get_by_role("link", name="Keep a copy").click()
 
 
+def scenario(person):
+    person.to_the_scenarios()
+
+
+def summary(person):
+    person.to_the_summary()
+
+
+def copy_of_summary(person):
+    summary(person)
+    person.page.get_by_role("link", name="Keep a copy").click()
+
+
 def clear(person):
     person.page.get_by_role("link", name="Clear my conversation").click()
 
@@ -56,7 +69,9 @@ def simpler(person):
     person.presses("Use simpler words", "simpler").says("what is co-production?", "")
 
 
-STATES = [welcome, card, tour, question, error, review, result, copy, clear, cleared, simpler]
+STATES = [
+    welcome, card, tour, question, error, review, result, copy, scenario, summary, copy_of_summary, clear, cleared, simpler
+]  # fmt: skip
 SETTINGS = {
     "wide": {},
     "320 pixels": {"viewport": {"width": 320, "height": 640}},

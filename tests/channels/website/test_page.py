@@ -287,6 +287,24 @@ def test_the_whole_check_with_its_changes_picture_and_copy(either):
     assert "http://127" not in kept
 
 
+def test_the_whole_onboarding_and_a_copy_of_its_summary(either):
+    either.to_the_summary()
+    expect(either.guide.last).to_contain_text("What to look at again")
+    expect(either.guide.last).to_contain_text("before: A little sure. After: Very sure.")
+    either.page.get_by_role("link", name="Keep a copy of this summary").click()
+    page = either.page.locator("main")
+    expect(page.get_by_role("heading", level=3)).to_have_count(14)
+    expect(page.get_by_text("The answer: ").first).to_be_visible()
+    with either.page.expect_download() as download:
+        either.page.get_by_role("button", name="Download").click()
+    assert download.value.suggested_filename == "co-production-onboarding.html"
+    kept = download.value.path().read_text()
+    assert kept.count("Made-up example.") == 8
+    assert "http://127" not in kept
+    either.page.goto(either.address)
+    either.says("yes please", "What is your initiative called?")
+
+
 def test_from_start_to_result_with_the_keyboard_alone(open_page):
     person = open_page()
     keyboard = person.page.keyboard
