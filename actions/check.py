@@ -375,6 +375,7 @@ class ActionCheckResult(Action):
             buttons=[
                 *views,
                 {"title": "Change an answer", "payload": "/change_answer"},
+                *([] if views else [{"title": "Compare with others", "payload": "/compare_views"}]),
                 {"title": "Start again", "payload": "/start_again"},
                 {"title": "Back to the guide", "payload": "/what_can_you_do"},
             ],

@@ -46,7 +46,7 @@ class Group:
     def moves(self) -> tuple[str, ...]:
         """What the facilitator can do now."""
         if self.phase == ENDED:
-            return ()
+            return ("back",)
         if self.phase == LOBBY:
             return ("start", "end")
         if self.paused:
@@ -67,6 +67,8 @@ def moved(group: Group, move: str) -> Group:
         return replace(group, phase=ANSWERING)
     if move == "reveal":
         return replace(group, phase=REVEALED)
+    if group.phase == ENDED:
+        return replace(group, phase=ANSWERING)  # it was ended by a slip
     if move == "back":
         # From the answers of a scenario back to answering it; from there to the one before, with its answers.
         if group.phase == REVEALED:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from actions import texts
-from actions.check_rules import OUTCOMES, QUESTIONS, UNSURE
+from actions.check_rules import OUTCOMES, QUESTIONS, UNSURE, columns
 from actions.group_rules import ANSWERING, ENDED, LOBBY, REVEALED, Group, split, summary
 from actions.onboarding_rules import Scenario, draw
 from actions.views_rules import SIDES, UNSAID, Difference, Person, View, checks_of, compared, is_shown, view_of
@@ -176,11 +176,10 @@ def _views(session: Session, person: str) -> dict[str, Any]:
         "may_be_seen": viewer.may_be_seen,
         "joined": texts.text(
             "views_joined",
-            code=spoken(session.code),
             joined=people_in_words(len(people)),
             finished=str(sum(one.answers is not None for one in people)),
-            role=ROLE_WORDS.get(viewer.role, ""),
         ),
+        "you": texts.text("views_you", role=ROLE_WORDS.get(viewer.role, "")),
         "sides": [_side(side, seen.get(side)) for side in SIDES],
     }
     if len(seen) == len(SIDES):
@@ -244,12 +243,12 @@ def _row(difference: Difference, one: View, other: View) -> dict[str, Any]:
         "name": name,
         "apart": difference.apart,
         "answers": answers,
-        "places": [_place(slot, view.answers[slot]) for view in (one, other)],
+        "places": [_places(slot, view.answers) for view in (one, other)],
         "words": texts.text("views_difference", name=name, sides=sides, talk=talk),
     }
 
 
-def _place(slot: str, value: str | None) -> float | None:
-    """Where an answer stands between the worst, 0, and the best, 1; None for one that is not sure."""
-    values = QUESTIONS[slot]
-    return values.index(value) / (len(values) - 1) if value in values else None
+def _places(slot: str, answers: Mapping[str, str | None]) -> list[int]:
+    """The columns of the picture in which an answer stands; none for one that is not sure."""
+    standing = columns(answers)
+    return [place for place, column in enumerate(OUTCOMES) if slot in standing[column]]

@@ -49,30 +49,35 @@ def role_buttons(code: str) -> list[texts.Button]:
     return [button(words, "role", code, role) for role, words in session_screens.ROLE_WORDS.items()]
 
 
-def message_of(session: Session, person: str, channel: str | None) -> dict[str, Any]:
-    """What `person` sees of a session now, as a message with buttons."""
+def message_of(session: Session, person: str, channel: str | None, briefly: bool = False) -> dict[str, Any]:
+    """What `person` sees of a session now, as a message with buttons; `briefly` without the scenario itself."""
     seen = session_screens.screen(session, person)
-    lines, buttons = _group(seen) if session.kind == GROUP else _views(seen, channel)
+    lines, buttons = _group(seen, briefly) if session.kind == GROUP else _views(seen, channel)
     return {"text": "\n\n".join(lines), "buttons": buttons}
 
 
-def _group(seen: dict[str, Any]) -> tuple[list[str], list[texts.Button]]:
+def _group(seen: dict[str, Any], briefly: bool) -> tuple[list[str], list[texts.Button]]:
     code, lines, buttons = seen["code"], list(seen["says"]), []
     if seen["phase"] == ENDED:
         return lines, buttons
-    if "about" in seen:
+    if "about" in seen and not briefly:
         lines = [f"**{seen['place']}** ({seen['about']['service']})", seen["text"], *lines]
     if seen["takes_answers"]:
         buttons = [button(f"Doing {one}", "answer", code, seen["scenario"], one) for one in OUTCOMES]
     if "bars" in seen:
         counts = ", ".join(f"{row['name']} {row['count']}" for row in seen["bars"])
-        lines += [f"{counts}. {seen['about']['clue']}", _titled(texts.text("session_talk"), seen["about"]["talk"])]
+        about = seen["about"]
+        answer = f"This is doing **{about['answer'].upper()}**. {about['reasons'][about['answer']]}"
+        lines += [f"{counts}. {about['clue']}", answer, _titled(texts.text("session_talk"), about["talk"])]
     return lines, [*buttons, button(BUTTONS["look"], "look", code), button(BUTTONS["leave"], "leave", code)]
 
 
 def _views(seen: dict[str, Any], channel: str | None) -> tuple[list[str], list[texts.Button]]:
     code = seen["code"]
-    lines = [f"**{seen['title']}** {seen['initiative']}".strip(), seen["joined"]]
+    lines = [
+        f"**{seen['title']}** {seen['initiative']}".strip(),
+        f"{texts.text('views_code', code=seen['spoken'])} {seen['joined']} {seen['you']}",
+    ]
     buttons = [button(BUTTONS["views"], "look", code), button(BUTTONS["leave"], "leave", code)]
     if not seen["answered"]:
         check: texts.Button = {"title": texts.text("session_check"), "payload": "/start_check"}
@@ -117,8 +122,8 @@ class ActionSession(Action):
     def _do(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         me, message = tracker.sender_id, tracker.latest_message
 
-        def show(code: str, with_buttons: bool = True) -> None:
-            shown = message_of(sessions().get(code), person_of(me), tracker.get_latest_input_channel())
+        def show(code: str, with_buttons: bool = True, briefly: bool = False) -> None:
+            shown = message_of(sessions().get(code), person_of(me), tracker.get_latest_input_channel(), briefly)
             dispatcher.utter_message(text=shown["text"], buttons=shown["buttons"] if with_buttons else [])
 
         intent, text = message.get("intent", {}).get("name"), message.get("text") or ""
@@ -134,7 +139,9 @@ class ActionSession(Action):
             if not code:
                 dispatcher.utter_message(response="utter_session_which")
             elif (session := sessions().get(code)).kind == VIEWS:
-                dispatcher.utter_message(response="utter_session_role", buttons=role_buttons(code))
+                initiative = session.state.get("initiative", "")
+                asks = texts.text("session_role") + (f"\n\n**{initiative}**" if initiative else "")
+                dispatcher.utter_message(text=asks, buttons=role_buttons(code))
             else:
                 sessions().join(session.code, me)
                 show(code)
@@ -161,4 +168,4 @@ class ActionSession(Action):
             sessions().leave(code, me)
             dispatcher.utter_message(response="utter_session_left")
             return
-        show(code)
+        show(code, briefly=command == "answer")

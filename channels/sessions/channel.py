@@ -162,15 +162,16 @@ class SessionsInput(InputChannel):
         @guarded
         async def ask(request: Request) -> HTTPResponse:
             code = tidy(request.args.get("code", ""))
-            kind = (await session_of(code)).kind if code and tried(request) else ""
-            return joining(request, code, kind)
+            return joining(request, code, await session_of(code) if code and tried(request) else None)
 
-        def joining(request: Request, code: str, kind: str, error: bool = False) -> HTTPResponse:
+        def joining(request: Request, code: str, session: Session | None, error: bool = False) -> HTTPResponse:
             """The form to join. Of a comparison it asks which side somebody is on, once it knows that it is one."""
             status, roles = 422 if error else 200, session_screens.ROLE_WORDS
+            kind, state = (session.kind, session.state) if session else ("", {})
             return shown(
-                request, "session_join", status, title="Join a session", code=code, kind=kind, roles=roles, error=error
-            )
+                request, "session_join", status, title="Join a session", code=code, kind=kind, roles=roles, error=error,
+                initiative=state.get("initiative", ""),
+            )  # fmt: skip
 
         def tried(request: Request) -> bool:
             """Whether an address may try a code."""
@@ -185,7 +186,7 @@ class SessionsInput(InputChannel):
             code, name, role = (str(form.get(field, "")) for field in ("code", "name", "role"))
             session = await run(store().get, code)
             if session.kind == VIEWS and role not in ROLES:
-                return joining(request, session.code, session.kind, error="asked" in form)
+                return joining(request, session.code, session, error="asked" in form)
             conversation_id = await holder(request)
             await run(store().join, session.code, conversation_id, name, role if session.kind == VIEWS else "")
             watch.changed(session.code)

@@ -16,7 +16,7 @@ def after(*moves):
 
 def test_from_start_to_end():
     group = after("start", "reveal", "next", "reveal", "next", "reveal", "next")
-    assert (group.phase, group.moves) == (ENDED, ())
+    assert (group.phase, group.moves) == (ENDED, ("back",))
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,7 @@ def test_from_start_to_end():
         (("start", "next", "back"), 0, REVEALED),
         (("start", "reveal", "back"), 0, ANSWERING),
         (("start", "end"), 0, ENDED),
+        (("start", "next", "end", "back"), 1, ANSWERING),
     ],
 )
 def test_where_moves_lead(moves, at, phase):

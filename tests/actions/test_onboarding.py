@@ -38,6 +38,7 @@ def read(step, text, intent="nlu_fallback", confidence=0.9, **more):
         ("b", "for"), ("the last one", "with"), ("TO", "to"), ("definitely with!", "with"), ("Doing to", "to"),
         ("doing fr", "for"), ("not with, it is doing for", "for"), ("It is FOR the members I believe", "for"),
         ("for, because they only sit", "for"), ("it's done with them", "with"),
+        ("they decide it on there own so to", "to"), ("staff see to it all, so I'd say for", "for"),
     ],
 )  # fmt: skip
 def test_typed_answers_to_a_scenario(text, value):
@@ -47,7 +48,7 @@ def test_typed_answers_to_a_scenario(text, value):
 @pytest.mark.parametrize(
     "text",
     ["to be honest I have no idea", "I want to go for a walk", "to or for", "is it doing to or doing for", "no", "hmm",
-     "I'm done with this", "not with"],
+     "I'm done with this", "not with", "what is it for", "nothing to say to"],
 )  # fmt: skip
 def test_what_sorts_into_nothing(text):
     assert read(A_SCENARIO, text).kind == "hint"

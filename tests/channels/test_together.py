@@ -41,10 +41,12 @@ def test_a_group_session_by_code_and_buttons(visitor, leader):
     assert "Scenario 1 of 8" in visitor.text
     visitor.presses("Doing with")
     assert "You chose **doing with**" in visitor.text
+    assert "Scenario 1" not in visitor.text
     assert "1 of 1 have answered" in leader.sees()
     leader.moves("reveal")
     visitor.presses("What is next?")
     assert "TO 0, FOR 0, WITH 1" in visitor.text
+    assert "This is doing **" in visitor.text
     assert "To talk about" in visitor.text
     leader.moves("pause")
     assert "has paused" in visitor.presses("What is next?").text
@@ -85,7 +87,7 @@ def test_a_check_that_was_finished_before_is_added_to_the_comparison(visitor, gu
     assert "I have added your answers to the comparison" in visitor.text
     code = re.search(r"comparison (\w{3}-\w{3})", visitor.text).group(1)
     other = guide.visitor().says(f"join {code}")
-    assert "How are you part of it?" in other.text
+    assert "How are you part of it?\n\n**Riverside Lunch Club**" in other.text
     other.presses("I use it, or care for somebody who does")
     assert "answer the check on your own" in other.text
     other.answers_all(choice=2).presses("Yes, show my result")

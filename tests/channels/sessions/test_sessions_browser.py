@@ -88,6 +88,9 @@ def test_a_facilitator_and_three_phones(people):
     sees(leader, "How the group sorted the scenarios")
     sees(phones[0], "Thank you")
     accessible(leader, "ended")
+    press(leader, "Go back")
+    sees(leader, "Scenario 2 of 8")
+    sees(phones[0], "Scenario 2 of 8")
     for one in (leader, *phones[:2]):
         assert one.complaints == []
         assert one.elsewhere == []
