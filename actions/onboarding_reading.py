@@ -78,7 +78,7 @@ _ALONE = re.compile(
     r"( please| i think| i guess| id say)?( (because|since|as|cos) .*)?$"
 )
 _CONCLUDES = re.compile(
-    r"\b(so|therefore|hence|then|say|choose|pick|guess|think|answer|must be|would be|makes (it|this|that))"
+    r"\b(so|therefore|hence|(i|id|ill) (say|choose|pick|guess|think)|answer|must be|would be|makes (it|this|that))"
     r"( (its|it is|thats|this is|i say|id say|i think|i guess|must be|it must be|a|is))* (?P<value>to|for|with)$"
 )
 """The answer at the end of a reason ("they decide it all, so to")."""

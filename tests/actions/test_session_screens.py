@@ -36,7 +36,9 @@ def test_who_is_not_sure_stands_nowhere_and_does_not_part_or_agree():
 def test_each_difference_has_both_answers_and_a_question():
     seen = comparison({**BEST, "equals": "partly"}, BEST)
     (words,) = seen["part"]
-    assert words.startswith("**Working as equals.** Professionals: Partly. People who use it: Yes, as equals throughout.")
+    assert words.startswith(
+        "**Working as equals.** Professionals: Partly. People who use it: Yes, as equals throughout."
+    )
     assert words.split("\n")[1].startswith("To talk about: ")
 
 
