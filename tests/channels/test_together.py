@@ -5,6 +5,7 @@ import re
 import pytest
 
 from actions.together import code_in
+from server.sessions import DIGITS
 from tests.channels.sessions.test_sessions_http import Person
 
 
@@ -73,6 +74,7 @@ def test_an_answer_that_comes_too_late_says_so(visitor, leader):
 
 def test_a_wrong_code_and_no_code(visitor):
     assert "no session with this code" in visitor.says("join A4A-A4A").text
+    assert set(re.findall(r"\d", visitor.text)) == set(DIGITS)
     assert "Which code do you have?" in visitor.says("let me join a session").text
 
 
