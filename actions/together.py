@@ -99,6 +99,13 @@ def _titled(title: str, points: list[str]) -> str:
     return f"**{title}**\n" + "\n".join(f"- {point}" for point in points)
 
 
+def _begun(conversation_id: str, initiative: str) -> str:
+    """The code of the comparison of `initiative` that somebody is in already; "" for none."""
+    theirs = [sessions().get(code) for code in sessions().joined(conversation_id, VIEWS)]
+    is_in = (s.code for s in theirs if s.member(person_of(conversation_id)) and s.state["initiative"] == initiative)
+    return next(is_in, "")
+
+
 class ActionSession(Action):
     """Begins a comparison of views, joins by code, or does what a button of a session says."""
 
@@ -128,7 +135,11 @@ class ActionSession(Action):
 
         intent, text = message.get("intent", {}).get("name"), message.get("text") or ""
         if intent == "compare_views":
-            code = sessions().create(VIEWS, me, {"initiative": tracker.get_slot(INITIATIVE) or ""})
+            initiative = tracker.get_slot(INITIATIVE) or ""
+            if begun := _begun(me, initiative):
+                show(begun)
+                return
+            code = sessions().create(VIEWS, me, {"initiative": initiative})
             address = session_screens.page(f"/{code}")
             dispatcher.utter_message(
                 response="utter_views_started", code=spoken(code), address=address, buttons=role_buttons(code)

@@ -90,6 +90,7 @@ def test_a_check_that_was_finished_before_is_added_to_the_comparison(visitor, gu
     code = re.search(r"comparison (\w{3}-\w{3})", visitor.text).group(1)
     other = guide.visitor().says(f"join {code}")
     assert "How are you part of it?\n\n**Riverside Lunch Club**" in other.text
+    assert code in visitor.says("compare our views").text  # the one that is there, and not a second one
     other.presses("I use it, or care for somebody who does")
     assert "answer the check on your own" in other.text
     other.answers_all(choice=2).presses("Yes, show my result")
