@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader, pass_context, select_autoescape
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from actions import texts
 from actions.check_rules import OUTCOMES
@@ -26,6 +28,27 @@ def first_and_last(text: str) -> tuple[str, str]:
     """The first and the last paragraph of `text`."""
     paragraphs = text.split("\n\n")
     return paragraphs[0], paragraphs[-1]
+
+
+def leading_out(context: Context, words: Markup) -> Markup:
+    """`words` whose links leave the frame that the page is in, and say so; many sites let no other show them."""
+    here = context.get("here")
+    if not here or not here.embedded:
+        return words
+    said = f" ({texts.text('new_tab')})</a>"
+    return Markup(words.replace("<a ", '<a target="_blank" rel="noopener" ').replace("</a>", said))
+
+
+@pass_context
+def markdown(context: Context, text: str) -> Markup:
+    """`text` as HTML."""
+    return leading_out(context, markup.html(text))
+
+
+@pass_context
+def inline(context: Context, text: str) -> Markup:
+    """`text` as HTML for words within a paragraph of ours."""
+    return leading_out(context, markup.inline_html(text))
 
 
 class Asset:
@@ -54,10 +77,10 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"markdown": markup.html, "inline": markup.inline_html, "first_and_last": first_and_last}
+    environment.filters |= {"markdown": markdown, "inline": inline, "first_and_last": first_and_last}
     environment.globals |= {
         "council": details(),
-        "contact": markup.html(texts.text("ask_human", **{name: str(value) for name, value in details().items()})),
+        "contact": texts.text("ask_human", **{name: str(value) for name, value in details().items()}),
         "asset": lambda name: f"assets/{name}?{assets()[name].tag}",
         "picture": picture.rows,
         "columns": OUTCOMES,

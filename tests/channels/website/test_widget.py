@@ -74,6 +74,22 @@ def test_it_opens_as_a_dialog_keeps_the_conversation_and_escape_gives_the_focus_
     assert person.context.cookies() == []
 
 
+def test_links_leave_the_frame_and_say_so(open_page, council_page):
+    person = at(open_page, council_page)
+    person.page.get_by_role("link", name="Ask about co-production").click()
+    frame = person.page.frame_locator("iframe[title='Ask about co-production']")
+    assert all(
+        "(opens in a new tab)" in link.inner_text() for link in frame.get_by_role("contentinfo").locator("a").all()
+    )
+    frame.get_by_label("Your message").fill("start a group session")
+    frame.get_by_label("Your message").press("Enter")
+    link = frame.locator(".message.guide").last.get_by_role("link")
+    with person.context.expect_page() as opened:
+        link.click()
+    expect(opened.value.get_by_role("heading", name="Work on it together")).to_be_visible()
+    expect(frame.locator(".message.guide").last).to_contain_text("In a group session")
+
+
 def test_it_covers_nothing_until_it_is_opened(open_page, council_page):
     person = at(open_page, council_page)
     for name in ("Before", "After"):
