@@ -13,10 +13,11 @@ from tests.nlu.measure import FILES, answers, is_right, readings, saved, utteran
 
 FLOOR = {
     "in_scope": 0.97,
-    "noisy": 0.94,
+    "noisy": 0.95,
     "out_of_scope": 0.965,
     "safety": 1.0,
     "not_safety_guard": 0.96,
+    "not_session_guard": 0.9,
     "answers_right": 0.9,
 }
 SAME = 90
