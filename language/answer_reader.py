@@ -6,10 +6,10 @@ import json
 import re
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -21,6 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 
 from actions.check_rules import QUESTIONS, STAGES, UNSURE
+from language.component import LearningComponent
 from language.logistic import fit, likelihoods
 from language.spelling import TYPED
 
@@ -66,7 +67,7 @@ def terms(text: str) -> list[str]:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True, model_from="SpacyNLP")
-class AnswerReader(GraphComponent):
+class AnswerReader(LearningComponent):
     """Learns from the training examples whose intent's `metadata` names a question and a value.
 
     Sets `answers` of a message: a list with its whole text first and, where it has several, its clauses. Each has
@@ -83,39 +84,8 @@ class AnswerReader(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         return {"C": 10.0, "terms_weight": 1.2}
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> AnswerReader:
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> AnswerReader:
-        reader = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            reader._places = json.loads((folder / "terms.json").read_text())
-            with np.load(folder / "weights.npz") as kept:
-                names = {name.rsplit("/", 1)[0] for name in kept.files}
-                reader._readers = {
-                    name: tuple(kept[f"{name}/{part}"] for part in ("classes", "weights", "bias"))
-                    for name in names - {"idf"}
-                }
-                reader._idf = kept["idf/idf"]
-        return reader
-
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        self._config, self._model_storage, self._resource = config, model_storage, resource
+        super().__init__(config, model_storage, resource)
         self._places: dict[str, int] = {}
         self._idf = np.array([], dtype=np.float32)
         self._readers: dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
@@ -131,16 +101,27 @@ class AnswerReader(GraphComponent):
             rows = [row for row, _, _ in answers]
             self._fit_values(dense[rows], weighted[rows], [(slot, value) for _, slot, value in answers])
             about = [_task(next(iter(means))) if means else NO_QUESTION for _, means in labelled]
-            self._readers["about"] = fit(dense, weighted, about, self._config["C"])
-        with self._model_storage.write_to(self._resource) as folder:
-            (folder / "terms.json").write_text(json.dumps(self._places))
-            parts = {
-                f"{name}/{part}": array
-                for name, arrays in self._readers.items()
-                for part, array in zip(("classes", "weights", "bias"), arrays, strict=True)
+            self._readers["about"] = fit(dense, weighted, about, self.config["C"])
+        return self.kept()
+
+    def write(self, folder: Path) -> None:
+        (folder / "terms.json").write_text(json.dumps(self._places))
+        parts = {
+            f"{name}/{part}": array
+            for name, arrays in self._readers.items()
+            for part, array in zip(("classes", "weights", "bias"), arrays, strict=True)
+        }
+        np.savez(folder / "weights.npz", **{"idf/idf": self._idf}, **parts)
+
+    def read(self, folder: Path) -> None:
+        self._places = json.loads((folder / "terms.json").read_text())
+        with np.load(folder / "weights.npz") as kept:
+            names = {name.rsplit("/", 1)[0] for name in kept.files}
+            self._readers = {
+                name: tuple(kept[f"{name}/{part}"] for part in ("classes", "weights", "bias"))
+                for name in names - {"idf"}
             }
-            np.savez(folder / "weights.npz", **{"idf/idf": self._idf}, **parts)
-        return self._resource
+            self._idf = kept["idf/idf"]
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
         for message in messages:
@@ -165,7 +146,7 @@ class AnswerReader(GraphComponent):
             np.hstack([shared, *(shared * own for own in its_own)]),
             sparse.hstack([weighted, *(weighted.multiply(own) for own in its_own)], format="csr"),
             labels,
-            self._config["C"],
+            self.config["C"],
         )
         vectors, words = np.split(weights, [shared.shape[1] * (1 + len(tasks))])
         vectors, words = (half.reshape(1 + len(tasks), -1, len(places)) for half in (vectors, words))
@@ -225,7 +206,7 @@ class AnswerReader(GraphComponent):
         counts = Counter(self._places[term] for term in terms(text) if term in self._places)
         places = sorted(counts)
         weights = np.array([1 + np.log(counts[place]) for place in places], dtype=np.float32) * self._idf[places]
-        weights *= self._config["terms_weight"] / (np.linalg.norm(weights) or 1.0)
+        weights *= self.config["terms_weight"] / (np.linalg.norm(weights) or 1.0)
         row = (weights.astype(np.float32), places, [0, len(places)])
         return sparse.csr_matrix(row, shape=(1, len(self._places)))
 

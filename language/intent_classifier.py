@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 
+from language.component import LearningComponent
 from language.logistic import fit, likelihoods
 
 KEPT = ("intents", "weights", "bias", "idf", "widths", "length")
@@ -27,7 +28,7 @@ FEW = 10
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LogisticIntentClassifier(GraphComponent, IntentClassifier):
+class LogisticIntentClassifier(LearningComponent, IntentClassifier):
     """Chooses an intent from the sentence features of the featurizers before it.
 
     Rasa's `LogisticRegressionClassifier` reads sparse features only, and its `SklearnIntentClassifier`
@@ -48,18 +49,8 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         return {"C": 30.0, "sparse_weight": 0.4, "ranking_length": 5, "catch_all": []}
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LogisticIntentClassifier:
-        return cls(config, model_storage, resource)
-
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        self.config, self._model_storage, self._resource = config, model_storage, resource
+        super().__init__(config, model_storage, resource)
         self.intents = np.array([], dtype=str)
         self.weights = self.bias = self.idf = self.widths = np.array([])
         self.length = np.float32(0)
@@ -84,30 +75,21 @@ class LogisticIntentClassifier(GraphComponent, IntentClassifier):
             for intent in intents & set(self.config["catch_all"]):
                 _, weights, bias = fit(dense, weighted, [str(label == intent) for label in labels], self.config["C"])
                 self.against[intent] = weights, bias
-        with self._model_storage.write_to(self._resource) as folder:
-            np.savez(folder / "weights.npz", **{name: getattr(self, name) for name in KEPT})
-            for intent, (weights, bias) in self.against.items():
-                np.savez(folder / f"against_{intent}.npz", weights=weights, bias=bias)
-        return self._resource
+        return self.kept()
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LogisticIntentClassifier:
-        classifier = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder, np.load(folder / "weights.npz") as kept:
+    def write(self, folder: Path) -> None:
+        np.savez(folder / "weights.npz", **{name: getattr(self, name) for name in KEPT})
+        for intent, (weights, bias) in self.against.items():
+            np.savez(folder / f"against_{intent}.npz", weights=weights, bias=bias)
+
+    def read(self, folder: Path) -> None:
+        with np.load(folder / "weights.npz") as kept:
             for name in KEPT:
-                setattr(classifier, name, kept[name])
-            for intent in config["catch_all"]:
-                if (file := folder / f"against_{intent}.npz").exists():
-                    with np.load(file) as arrays:
-                        classifier.against[intent] = arrays["weights"], arrays["bias"]
-        return classifier
+                setattr(self, name, kept[name])
+        for intent in self.config["catch_all"]:
+            if (file := folder / f"against_{intent}.npz").exists():
+                with np.load(file) as arrays:
+                    self.against[intent] = arrays["weights"], arrays["bias"]
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets `intent` and `intent_ranking`; a message with no features gets no intent."""

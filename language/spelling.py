@@ -8,11 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -21,6 +21,8 @@ from rasa.nlu.utils.spacy_utils import SpacyModel
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from language.component import LearningComponent
 
 TYPED = "typed_at"
 """The key of a message under which stands where its corrected words were typed."""
@@ -128,7 +130,7 @@ class Speller:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True, model_from="SpacyNLP")
-class SpellingCorrector(GraphComponent):
+class SpellingCorrector(LearningComponent):
     """Gives the components after it the spaCy document of the corrected text; the message keeps its own words.
 
     Stands after `SpacyNLP`. It learns the words of the training examples.
@@ -144,38 +146,21 @@ class SpellingCorrector(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         return {}
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SpellingCorrector:
-        return cls(model_storage, resource, {})
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SpellingCorrector:
-        with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, json.loads((folder / "taught.json").read_text()))
-
-    def __init__(self, model_storage: ModelStorage, resource: Resource, taught: dict[str, int]) -> None:
-        self._model_storage, self._resource, self._taught = model_storage, resource, taught
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        super().__init__(config, model_storage, resource)
+        self._taught: dict[str, int] = {}
         self._speller: Speller | None = None
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
         texts = [m.get(TEXT) for m in training_data.training_examples if m.get(INTENT) and m.get(TEXT)]
         self._taught = dict(Counter(word.lower() for text in texts for word in WORD.findall(text)))
-        with self._model_storage.write_to(self._resource) as folder:
-            (folder / "taught.json").write_text(json.dumps(self._taught))
-        return self._resource
+        return self.kept()
+
+    def write(self, folder: Path) -> None:
+        (folder / "taught.json").write_text(json.dumps(self._taught))
+
+    def read(self, folder: Path) -> None:
+        self._taught = json.loads((folder / "taught.json").read_text())
 
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
         self.process(training_data.training_examples, model)

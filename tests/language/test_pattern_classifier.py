@@ -1,5 +1,7 @@
 """Words that mean one intent for certain, and which intent counts where several do."""
 
+import re
+
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
@@ -18,9 +20,8 @@ PATTERNS = {"safety": "suicidal", "join_session": r"[A-Z]\d[A-Z]-\d[A-Z]\d"}
     ],
 )
 def test_danger_counts_before_all_others(order, text, intent):
-    classifier = PatternIntentClassifier(
-        None, None, {"before_others": ["safety"]}, {name: PATTERNS[name] for name in order}
-    )
+    classifier = PatternIntentClassifier({"before_others": ["safety"]}, None, None)
+    classifier.patterns = {name: re.compile(PATTERNS[name], re.I) for name in order}
     message = Message({"text": text, "intent": {"name": "learned", "confidence": 0.4}})
     classifier.process([message])
     assert message.get("intent")["name"] == intent
