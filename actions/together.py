@@ -116,6 +116,7 @@ class ActionSession(Action):
         try:
             self._do(dispatcher, tracker)
         except NoSession:
+            sessions().was_wrong()
             dispatcher.utter_message(response="utter_session_unknown")
         except NotAllowed:
             dispatcher.utter_message(response="utter_session_not_now")
@@ -149,6 +150,8 @@ class ActionSession(Action):
             code = code_in(text)
             if not code:
                 dispatcher.utter_message(response="utter_session_which")
+            elif not sessions().may_try():
+                dispatcher.utter_message(response="utter_problem_too_many")
             elif (session := sessions().get(code)).kind == VIEWS:
                 initiative = session.state.get("initiative", "")
                 asks = texts.text("session_role") + (f"\n\n**{initiative}**" if initiative else "")

@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy.orm import Session as DatabaseSession
 from sqlalchemy.orm import declarative_base, sessionmaker
 
@@ -29,6 +32,8 @@ SIGNS = LETTERS + DIGITS
 CODE_LENGTH = 6
 LONGEST_NAME = 30
 MOST_PEOPLE = 200
+WRONG_CODES = parse("60/minute")
+"""How often all together may try codes that don't exist: somebody who guesses can have many addresses."""
 SECONDS_AN_HOUR = 3600
 GROUP, VIEWS = KINDS = ("group", "views")
 
@@ -153,6 +158,15 @@ class Sessions:
         self._engine = engine
         self._begin = sessionmaker(bind=engine)
         self._is_ready = False
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def may_try(self) -> bool:
+        """Whether a code may be tried: too many wrong ones, whoever tried them and wherever, stop everybody."""
+        return self._limiter.test(WRONG_CODES, "codes")
+
+    def was_wrong(self) -> bool:
+        """Counts a wrong code, and says whether that was allowed."""
+        return self._limiter.hit(WRONG_CODES, "codes")
 
     def _transaction(self) -> Any:
         if not self._is_ready:

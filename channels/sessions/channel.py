@@ -39,9 +39,8 @@ from server.sessions import GROUP, VIEWS, Glance, NoSession, NotAllowed, Session
 logger = logging.getLogger(__name__)
 
 PATH = f"{BASE}/session"
-STARTS, JOINS, WRONG_CODES = parse("60/minute"), parse("300/minute"), parse("60/minute")
-"""How often one address, which a whole office may have, may begin a session and join one, and all together may try
-codes that don't exist."""
+STARTS, JOINS = parse("60/minute"), parse("300/minute")
+"""How often one address, which a whole office may have, may begin a session and join one."""
 THREADS = 4
 QR_SCALE = 5
 
@@ -127,7 +126,7 @@ class SessionsInput(InputChannel):
                 try:
                     return await route(request, *arguments, **named)
                 except NoSession:
-                    if not limiter.hit(WRONG_CODES, "codes"):
+                    if not store().was_wrong():
                         return said(request, "problem_too_many", 429)
                     return said(request, "session_unknown", 404)
                 except (NotAllowed, ValueError):
@@ -175,7 +174,7 @@ class SessionsInput(InputChannel):
 
         def tried(request: Request) -> bool:
             """Whether an address may try a code."""
-            return limiter.hit(JOINS, address(request)) and limiter.test(WRONG_CODES, "codes")
+            return limiter.hit(JOINS, address(request)) and store().may_try()
 
         @pages.post("/join")
         @guarded

@@ -7,6 +7,7 @@ import pytest
 from actions.together import code_in
 from server.sessions import DIGITS
 from tests.channels.sessions.test_sessions_http import Person
+from tests.guide_server import running
 
 
 @pytest.fixture
@@ -76,6 +77,13 @@ def test_a_wrong_code_and_no_code(visitor):
     assert "no session with this code" in visitor.says("join A4A-A4A").text
     assert set(re.findall(r"\d", visitor.text)) == set(DIGITS)
     assert "Which code do you have?" in visitor.says("let me join a session").text
+
+
+def test_trying_many_codes_is_slowed_in_conversations_too(tmp_path):
+    with running(tmp_path) as server:
+        for _ in range(3):
+            somebody = server.visitor().says(*["join A3A-3A3"] * 25)
+        assert "wait a minute" in somebody.text
 
 
 def test_how_to_start_a_group_session(visitor):
