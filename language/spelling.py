@@ -52,6 +52,31 @@ TEXT_SPEAK = {
 }  # fmt: skip
 """What people write on a phone, and what it stands for."""
 
+MISSPELT = {
+    "2gether": "together", "abowt": "about", "anser": "answer", "ansers": "answers", "anwsers": "answers",
+    "begining": "beginning", "chek": "check", "chekc": "check", "cleer": "clear", "colum": "column",
+    "compair": "compare", "comunity": "community", "controll": "control", "counsil": "council", "cowncil": "council",
+    "deffinition": "definition", "definiton": "definition", "defintion": "definition", "desgin": "design",
+    "deside": "decide", "desine": "design", "diffrence": "difference", "diffrent": "different",
+    "difrence": "difference", "difrent": "different", "discribe": "describe", "docters": "doctors", "eazy": "easy",
+    "envolved": "involved", "evning": "evening", "evry": "every", "evryone": "everyone", "evrything": "everything",
+    "exampel": "example", "exersise": "exercise", "explane": "explain", "fone": "phone", "fones": "phones",
+    "freind": "friend", "groop": "group", "grup": "group", "hapens": "happens", "infomation": "information",
+    "insted": "instead", "involvd": "involved", "joyn": "join", "justise": "justice", "langauge": "language",
+    "lern": "learn", "lerning": "learning", "libary": "library", "litle": "little", "meen": "mean",
+    "membrs": "members", "nevr": "never", "nobdy": "nobody", "nuthing": "nothing", "peeple": "people",
+    "peice": "piece", "peple": "people", "planing": "planning", "plese": "please", "polise": "police",
+    "posible": "possible", "prodution": "production", "projct": "project", "projekt": "project",
+    "qestion": "question", "realy": "really", "reely": "really", "responsability": "responsibility",
+    "responsable": "responsible", "responsibilty": "responsibility", "rong": "wrong", "senarios": "scenarios",
+    "servises": "services", "sesion": "session", "shair": "share", "shareing": "sharing", "simpel": "simple",
+    "skillz": "skills", "skils": "skills", "staf": "staff", "sumtimes": "sometimes", "suport": "support",
+    "tabel": "table", "teecher": "teacher", "themselfs": "themselves", "ther": "there", "togehter": "together",
+    "togeva": "together", "togever": "together", "togther": "together", "veiws": "views", "volunter": "volunteer",
+    "waht": "what", "wher": "where", "wich": "which", "wurds": "words", "xplain": "explain",
+}  # fmt: skip
+"""Slips that stand in the training examples so often that they would count as words."""
+
 SHORTEST = 4
 """Letters of the shortest word that is corrected: shorter ones are too near to other words."""
 LONG = 7
@@ -91,8 +116,8 @@ class Speller:
 
     def _word(self, word: str) -> str:
         small = word.lower().replace("’", "'")
-        if small in TEXT_SPEAK:
-            return TEXT_SPEAK[small]
+        if right := TEXT_SPEAK.get(small) or MISSPELT.get(small):
+            return right
         if "'" in small or small in self._taught or small in self._known or not (small.isascii() and small.isalpha()):
             return word
         if len(small) < SHORTEST:

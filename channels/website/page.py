@@ -36,7 +36,7 @@ def leading_out(context: Context, words: Markup) -> Markup:
     if not here or not here.embedded:
         return words
     said = f" ({texts.text('new_tab')})</a>"
-    return Markup(words.replace("<a ", '<a target="_blank" rel="noopener" ').replace("</a>", said))
+    return Markup(str(words).replace("<a ", '<a target="_blank" rel="noopener" ').replace("</a>", said))
 
 
 @pass_context

@@ -111,8 +111,9 @@ def is_right(reading: Reading) -> bool:
 def scores(found: list[Reading], answered: list[AnswerReading]) -> dict[str, float]:
     """The share that is right, of each kind, and what answers in people's own words came to."""
     kinds = {
-        "in_scope": [r for r in found if r.file == "in_scope"],
-        "noisy": [r for r in found if r.file == "noisy"],
+        "in_scope": [r for r in found if r.file == "in_scope" and r.expected not in SESSIONS],
+        "noisy": [r for r in found if r.file == "noisy" and r.expected not in SESSIONS],
+        "sessions": [r for r in found if r.expected in SESSIONS],
         **{
             kind: [r for r in found if r.expected == kind]
             for kind in ("out_of_scope", "safety", "not_safety_guard", "not_session_guard")
