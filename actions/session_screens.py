@@ -63,9 +63,9 @@ def drawn(chance: random.Random) -> tuple[str, ...]:
     return draw(pool(), chance)
 
 
-def page(path: str = "") -> str:
-    """The address of a page of sessions."""
-    return f"{guide_address()}/guide/session{path}"
+def page(path: str = "", guide: str = "") -> str:
+    """The address of a page of sessions, where people reach the guide at `guide`."""
+    return f"{guide or guide_address()}/guide/session{path}"
 
 
 def button(title: str, *command: str) -> texts.Button:
@@ -83,7 +83,6 @@ def screen(session: Session, person: str) -> dict[str, Any]:
     shown = {
         "code": session.code,
         "spoken": spoken(session.code),
-        "address": page("/join"),
         "member": session.member(person),
         "leads": session.leader == person,
     }

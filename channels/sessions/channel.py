@@ -13,6 +13,7 @@ import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlsplit
 
 import segno
 import sqlalchemy as sa
@@ -34,6 +35,7 @@ from channels.conversations import Conversations
 from channels.sessions.watch import Watch
 from channels.website import page
 from channels.website.channel import BASE, conversation_of, from_here, here_with, keep, secured, wants_json
+from server.council import guide_address
 from server.sessions import GROUP, VIEWS, Glance, NoSession, NotAllowed, Session, Sessions, line_of, person_of, tidy
 
 logger = logging.getLogger(__name__)
@@ -213,8 +215,9 @@ class SessionsInput(InputChannel):
                 await watch.until(session.code, lambda glance: mark(glance) != since)
                 session = await session_of(session.code)
             screen = session_screens.screen(session, person)
+            screen["address"] = session_screens.page("/join", reached_at(request))
             if leads and screen.get("phase", LOBBY) == LOBBY:
-                screen["qr"] = qr_code(session.code)
+                screen["qr"] = qr_code(f"{screen['address']}?code={session.code}")
             current = mark(Glance(session.version, session.state.get("moves", 0)))
             if wants_json(request):
                 body = {
@@ -271,9 +274,15 @@ class SessionsInput(InputChannel):
         return pages
 
 
-def qr_code(code: str) -> Markup:
+def reached_at(request: Request) -> str:
+    """Where others reach the guide: as `council.yml` says or, as long as that is this machine, as whoever asks does."""
+    named = guide_address()
+    is_here = urlsplit(named).hostname in ("127.0.0.1", "localhost")
+    return f"{request.scheme}://{request.host}" if is_here else named
+
+
+def qr_code(address: str) -> Markup:
     """The address to join as a QR code: an SVG with a text alternative."""
-    address = session_screens.page(f"/join?code={code}")
     drawing = segno.make(address, error="m").svg_inline(
         scale=QR_SCALE, border=2, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True
     )

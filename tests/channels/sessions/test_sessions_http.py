@@ -98,6 +98,12 @@ def test_a_whole_session_with_thirty_people_at_once(person):
     assert "Thank you" in text(people[3].sees())
 
 
+def test_the_address_to_join_is_where_the_guide_is_reached(person, site, tmp_path):
+    assert f"http://127.0.0.1:{site.port}/guide/session/join" in person().begins(kind="group").sees()
+    with running(tmp_path, guide_address="https://guide.example/") as server:
+        assert "https://guide.example/guide/session/join" in Person(server).begins(kind="group").sees()
+
+
 def test_the_screen_says_how_many_answered_and_never_who(person):
     leader = person().begins(kind="group")
     ann = person().joins(leader.code, name="Ann <b>")
