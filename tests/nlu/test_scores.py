@@ -18,7 +18,7 @@ FLOOR = {
     "out_of_scope": 0.965,
     "safety": 1.0,
     "not_safety_guard": 0.96,
-    "not_session_guard": 0.9,
+    "not_session_guard": 0.85,
     "answers_right": 0.9,
 }
 SAME = 90
