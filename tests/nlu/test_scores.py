@@ -18,7 +18,7 @@ FLOOR = {
     "out_of_scope": 0.95,
     "safety": 1.0,
     "not_safety_guard": 0.96,
-    "not_session_guard": 0.85,
+    "not_session_guard": 0.8,
     "answers_right": 0.89,
 }
 """A hundredth below what was reached: two trainings on the same examples differ by some utterances."""
