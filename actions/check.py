@@ -430,7 +430,7 @@ class ActionFindOutMore(Action):
         if tracker.get_slot(REVIEW) is None or not all(answers.values()):
             dispatcher.utter_message(response="utter_ask_find_out_more")
         else:
-            dispatcher.utter_message(text=texts.text("result_next") + "\n" + _points(next_steps_for(answers)))
+            dispatcher.utter_message(text=texts.text("result_next") + "\n" + texts.points(next_steps_for(answers)))
         return []
 
 
@@ -475,7 +475,7 @@ def result_text(initiative: str, answers: dict[str, str | None], result: Result,
         parts.append(texts.text("result_deciding", deciding=_listed([answer(slot) for slot in result.deciding])))
     parts.append(_picture(answers))
     parts.append(_difference(answers, result))
-    parts.append(texts.text("result_next") + "\n" + _points(next_steps))
+    parts.append(texts.text("result_next") + "\n" + texts.points(next_steps))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -497,7 +497,7 @@ def _picture(answers: dict[str, str | None]) -> str:
         for column, slots in columns(answers).items()
         if slots
     ]
-    return texts.text("result_picture") + "\n" + _points(rows)
+    return texts.text("result_picture") + "\n" + texts.points(rows)
 
 
 def _difference(answers: dict[str, str | None], result: Result) -> str:
@@ -507,17 +507,13 @@ def _difference(answers: dict[str, str | None], result: Result) -> str:
             f"{texts.short_name(c.slot)}: {texts.choice(c.slot, c.value)} → {(c.outcome or '').upper()}, {c.verdict}"
             for c in better
         ]
-        return texts.text("result_would_change") + "\n" + _points(lines)
+        return texts.text("result_would_change") + "\n" + texts.points(lines)
     if result.outcome == "with" and result.verdict != CO_PRODUCED:
         needed = [
             f"{texts.short_name(s)} ({texts.choice(s, QUESTIONS[s][-1])})" for s in missing_for_co_production(answers)
         ]
         return texts.text("result_needs_several", needed=_listed(needed))
     return "" if result.would_change else texts.text("result_nothing_would_change")
-
-
-def _points(lines: list[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines)
 
 
 def _listed(names: list[str]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.check_rules import CLUES, QUESTIONS, ROWS, STAGES, UNSURE
-from actions.texts import Button, button_value, choices, question, short_name
+from actions.texts import Button, button_value, choices, one_line, question, short_name
 
 INITIATIVE, REVIEW, CHANGE, CONFIRM = "initiative", "review", "change", "confirm"
 LONGEST_NAME = 80
@@ -590,8 +590,7 @@ def name_in(text: str) -> str:
 
 
 def _tidy(name: str) -> str:
-    name = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
-    return name[:LONGEST_NAME].strip(" .,;:!\"“”'")
+    return one_line(name)[:LONGEST_NAME].strip(" .,;:!\"“”'")
 
 
 def _name(place: Place, message: Message) -> Understood:

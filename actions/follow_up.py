@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import texts
 from actions.check_rules import QUESTIONS
 from actions.history import last_card, shown_since_last_message
+from actions.onboarding_reading import ENTITY
 from actions.onboarding_rules import is_at_part
 from actions.tour import PARTS, part_message
 
@@ -66,7 +67,7 @@ class ActionFollowUp(Action):
         simpler = bool(tracker.get_slot("simpler"))
         requested = tracker.get_slot("requested_slot") if tracker.active_loop else None
         card = last_card(tracker.events)
-        in_onboarding = requested == "onboarding_answer"
+        in_onboarding = requested == ENTITY
         if requested and not in_onboarding and shown_since_last_message(tracker.events) is None:
             if intent != "repeat":
                 asks = requested in ("initiative", *QUESTIONS)
@@ -98,7 +99,7 @@ class ActionSimpler(Action):
         events: list[EventType] = [SlotSet("simpler", simpler)]
         if tracker.active_loop and shown_since_last_message(tracker.events) is None:
             return events
-        if tracker.get_slot("requested_slot") == "onboarding_answer" and is_at_part(tracker.get_slot("onboarding")):
+        if tracker.get_slot("requested_slot") == ENTITY and is_at_part(tracker.get_slot("onboarding")):
             return events  # the onboarding shows the part again
         card, part = last_card(tracker.events), int(tracker.get_slot("tour_part") or 0)
         if card and part and tracker.get_slot("activity") == "tour" and card in list(PARTS.values())[part - 1]:

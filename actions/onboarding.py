@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from random import Random
@@ -46,9 +45,19 @@ def right_answers() -> dict[str, str]:
     return {step.name: about(step)["answer"] for step in asked}
 
 
+def response_of(step: Step) -> str:
+    """The name of the response that asks a step which is no part."""
+    return f"{RESPONSES[step.kind]}_{step.key}"
+
+
+def part_title(step: Step) -> str:
+    """The title of the tour's part that a part or a question belongs to."""
+    return list(PARTS)[int(step.key) - 1]
+
+
 def about(step: Step) -> dict[str, Any]:
     """The metadata of a question or scenario."""
-    return texts.response(f"{RESPONSES[step.kind]}_{step.key}")["metadata"]
+    return texts.response(response_of(step))["metadata"]
 
 
 def options(step: Step) -> list[reading.Option]:
@@ -60,9 +69,7 @@ def step_buttons(step: Step) -> list[texts.Button]:
     """The choices at `step` as its response has them; the scenarios share theirs."""
     if step.kind == PART:
         return []
-    return texts.response("onboarding_sort" if step.kind == SCENARIO else f"{RESPONSES[step.kind]}_{step.key}")[
-        "buttons"
-    ]
+    return texts.response("onboarding_sort" if step.kind == SCENARIO else response_of(step))["buttons"]
 
 
 def button(position: int, title: str, value: str) -> texts.Button:
@@ -74,7 +81,7 @@ def name_of(step: Step) -> str:
     """What a question or scenario is called where it is looked back on."""
     if step.kind == SCENARIO:
         return about(step)["name"]
-    return texts.text("onboarding_question_name", part=step.key, title=list(PARTS)[int(step.key) - 1])
+    return texts.text("onboarding_question_name", part=step.key, title=part_title(step))
 
 
 def card_of(step: Step) -> str:
@@ -107,11 +114,11 @@ def step_message(state: Onboarding, simpler: bool) -> dict[str, Any]:
         to_question = button(at, texts.text("onboarding_to_question"), reading.NEXT)
         if state.shown:
             repeat = button(at, texts.text("onboarding_part_again"), reading.REPEAT)
-            waits = texts.text("onboarding_part_waits", part=step.key, title=list(PARTS)[int(step.key) - 1])
+            waits = texts.text("onboarding_part_waits", part=step.key, title=part_title(step))
             return {"text": waits, "buttons": [to_question, repeat, *stop]}
         return {**part, "buttons": [to_question, *again, *stop]}
     own = [button(at, title, value) for value, title in options(step)]
-    words = texts.text(f"{RESPONSES[step.kind]}_{step.key}", simpler)
+    words = texts.text(response_of(step), simpler)
     if step.kind == QUESTION:
         words = f"**{texts.text('onboarding_question_place', number=str(number), of=str(of))}** {words}"
     elif step.kind == SCENARIO:
@@ -150,10 +157,10 @@ def summary_text(state: Onboarding, summary: Summary) -> str:
         texts.text("onboarding_summary", **figures, questions=str(asked[QUESTION]), scenarios=str(asked[SCENARIO]))
     ]
     if summary.well:
-        parts.append(texts.text("onboarding_went_well") + "\n" + _points([name_of(step) for step in summary.well]))
+        parts.append(texts.text("onboarding_went_well") + "\n" + texts.points([name_of(step) for step in summary.well]))
     if summary.again:
         parts.append(
-            texts.text("onboarding_look_again") + "\n" + _points([look_again(s, state) for s in summary.again])
+            texts.text("onboarding_look_again") + "\n" + texts.points([look_again(s, state) for s in summary.again])
         )
     else:
         parts.append(texts.text("onboarding_all_well"))
@@ -184,7 +191,7 @@ def links(summary: Summary) -> list[texts.Button]:
     """Buttons into the tour for the questions to look at again, then to the cards for the scenarios."""
     parts: list[texts.Button] = [
         {
-            "title": texts.text("onboarding_to_part", part=step.key, title=list(PARTS)[int(step.key) - 1]),
+            "title": texts.text("onboarding_to_part", part=step.key, title=part_title(step)),
             "payload": f'/go_to_part{{"part": "{step.key}"}}',
         }
         for step in summary.again
@@ -203,7 +210,7 @@ def summary_payload(state: Onboarding, summary: Summary) -> dict[str, Any]:
         return {
             "kind": step.kind,
             "name": name_of(step),
-            "text": texts.text(f"{RESPONSES[step.kind]}_{step.key}"),
+            "text": texts.text(response_of(step)),
             "yours": words_of(step, given) if given else "",
             "answer": words_of(step, right),
             "reason": about(step)["reasons"][right],
@@ -221,10 +228,6 @@ def summary_payload(state: Onboarding, summary: Summary) -> dict[str, Any]:
         "after": labels.get(summary.after or "", ""),
         "own_work": texts.text("onboarding_own_work"),
     }
-
-
-def _points(lines: Sequence[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines)
 
 
 def state_of(tracker: Tracker) -> Onboarding | None:

@@ -10,6 +10,7 @@ from typing import Any
 from actions import texts
 from actions.check_rules import OUTCOMES, QUESTIONS, UNSURE, columns
 from actions.group_rules import ANSWERING, ENDED, LOBBY, REVEALED, Group, split, summary
+from actions.onboarding_reading import ENTITY
 from actions.onboarding_rules import Scenario, draw
 from actions.views_rules import SIDES, UNSAID, Difference, Person, View, checks_of, compared, is_shown, view_of
 from server.council import details, guide_address
@@ -117,7 +118,7 @@ def _group(session: Session, member: Member | None, leads: bool) -> dict[str, An
             "place": f"Scenario {group.at + 1} of {len(group.scenarios)}",
             "answered": len(given),
             "own": own,
-            "outcomes": OUTCOMES,
+            "choices": choices(),
         }
         if group.phase == REVEALED:
             shown["bars"] = bars(split(given))
@@ -144,6 +145,12 @@ def said_to(group: Group, own: str | None) -> list[str]:
         may_change = f" {texts.text('session_may_change')}" if group.phase == ANSWERING else ""
         said.append(texts.text("session_chosen", answer=own) + may_change)
     return said
+
+
+def choices() -> dict[str, str]:
+    """TO, FOR and WITH, each with what its button says."""
+    buttons = texts.response("onboarding_sort")["buttons"]
+    return {texts.button_value(ENTITY, button): button["title"] for button in buttons}
 
 
 def bars(counts: Mapping[str, int]) -> list[dict[str, Any]]:

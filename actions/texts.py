@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict
@@ -59,6 +60,16 @@ def text(name: str, /, simpler: bool = False, **variables: str) -> str:
     for variable, value in variables.items():
         words = words.replace(f"{{{variable}}}", value)
     return words
+
+
+def points(lines: Iterable[str]) -> str:
+    """`lines` as a list in Markdown."""
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def one_line(text: str) -> str:
+    """`text` in one line, without signs that can't be seen: PostgreSQL takes no NUL."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def question(slot: str, simpler: bool = False) -> dict[str, Any]:

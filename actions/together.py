@@ -31,7 +31,8 @@ from server.sessions import (
 )
 
 _GROUPS = "|".join(
-    rf"[a-z\d]{{{size}}}(?:[\s.-]+[a-z\d]{{{size}}}){{{CODE_LENGTH // size - 1}}}" for size in (6, 3, 2, 1)
+    rf"[a-z\d]{{{size}}}(?:[\s.-]+[a-z\d]{{{size}}}){{{CODE_LENGTH // size - 1}}}"
+    for size in (CODE_LENGTH, CODE_LENGTH // 2, 2, 1)
 )
 _LIKE_A_CODE = re.compile(rf"\b(?=({_GROUPS})\b)", re.I)
 """Six signs: in one, in halves, in pairs, or one by one."""
@@ -63,7 +64,7 @@ def _group(seen: dict[str, Any], briefly: bool) -> tuple[list[str], list[texts.B
     if "about" in seen and not briefly:
         lines = [f"**{seen['place']}** ({seen['about']['service']})", seen["text"], *lines]
     if seen["takes_answers"]:
-        buttons = [button(f"Doing {one}", "answer", code, seen["scenario"], one) for one in OUTCOMES]
+        buttons = [button(title, "answer", code, seen["scenario"], one) for one, title in seen["choices"].items()]
     if "bars" in seen:
         counts = ", ".join(f"{row['name']} {row['count']}" for row in seen["bars"])
         about = seen["about"]
@@ -96,7 +97,7 @@ def _views(seen: dict[str, Any], channel: str | None) -> tuple[list[str], list[t
 
 
 def _titled(title: str, points: list[str]) -> str:
-    return f"**{title}**\n" + "\n".join(f"- {point}" for point in points)
+    return f"**{title}**\n{texts.points(points)}"
 
 
 def _begun(conversation_id: str, initiative: str) -> str:

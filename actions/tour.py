@@ -69,18 +69,10 @@ def was_paused(events: list[dict[str, Any]]) -> bool:
     return last_action(events) == "utter_tour_stopped"
 
 
-def wants_check(tracker: Tracker) -> bool:
-    """Whether "carry on" names a check that was begun, though the tour was the last thing."""
-    begun = any(tracker.get_slot(slot) for slot in QUESTIONS)
-    return begun and re.search(r"\bcheck\b", tracker.latest_message.get("text") or "", re.I) is not None
-
-
-def wants_onboarding(tracker: Tracker) -> bool:
-    """Whether "carry on" names an onboarding that was begun, though the tour was the last thing."""
-    begun = tracker.get_slot("onboarding") is not None
-    return (
-        begun and re.search(r"\b(onboarding|induction)\b", tracker.latest_message.get("text") or "", re.I) is not None
-    )
+def wants(tracker: Tracker, words: str, *slots: str) -> bool:
+    """Whether "carry on" names what was begun, though the tour was the last thing: `words`, kept in `slots`."""
+    begun = any(tracker.get_slot(slot) for slot in slots)
+    return begun and re.search(rf"\b({words})\b", tracker.latest_message.get("text") or "", re.I) is not None
 
 
 def part_message(part: int, simpler: bool = False) -> dict[str, Any]:
@@ -106,9 +98,9 @@ class ActionTour(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         latest = tracker.latest_message
         intent = latest.get("intent", {}).get("name", "")
-        if intent == "resume" and wants_check(tracker):
+        if intent == "resume" and wants(tracker, "check", *QUESTIONS):
             return [SlotSet("activity", "check"), FollowupAction("action_start_check")]
-        if intent == "resume" and wants_onboarding(tracker):
+        if intent == "resume" and wants(tracker, "onboarding|induction", "onboarding"):
             return [SlotSet("activity", "onboarding"), FollowupAction("action_start_onboarding")]
         current = int(tracker.get_slot("tour_part") or 0)
         if intent == "go_to_part":

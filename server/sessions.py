@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session as DatabaseSession
 from sqlalchemy.orm import declarative_base, sessionmaker
 
 from actions.group_rules import ENDED
+from actions.texts import one_line
 from server.council import details
 
 LETTERS, DIGITS = "AFHKLMQRTUWXY", "34679"
@@ -128,11 +129,6 @@ def tidy(code: str) -> str:
     return "".join(letter for letter in code.upper() if letter in SIGNS)
 
 
-def line_of(text: str) -> str:
-    """`text` in one line, without signs that can't be seen: PostgreSQL takes no NUL."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-
-
 def new_code() -> str:
     """A code by chance. Each half has a digit, so that neither is ever a word."""
     while True:
@@ -207,7 +203,7 @@ class Sessions:
 
     def join(self, code: str, conversation_id: str, name: str = "", role: str = "") -> Session:
         """Lets somebody in, or changes the name and side of who is in already. Raises NoSession and NotAllowed."""
-        person, name = person_of(conversation_id), line_of(name)[:LONGEST_NAME]
+        person, name = person_of(conversation_id), one_line(name)[:LONGEST_NAME]
         with self._transaction() as database:
             row = _changing(database, code)
             member = database.get(PersonRow, (row.code, person))

@@ -36,7 +36,7 @@ from channels.sessions.watch import Watch
 from channels.website import page
 from channels.website.channel import BASE, conversation_of, from_here, here_with, keep, secured, wants_json
 from server.council import guide_address
-from server.sessions import GROUP, VIEWS, Glance, NoSession, NotAllowed, Session, Sessions, line_of, person_of, tidy
+from server.sessions import GROUP, VIEWS, Glance, NoSession, NotAllowed, Session, Sessions, person_of, tidy
 
 logger = logging.getLogger(__name__)
 
@@ -151,7 +151,7 @@ class SessionsInput(InputChannel):
                 return said(request, "problem_too_many", 429)
             conversation_id = await holder(request)
             if (request.form or {}).get("kind") == VIEWS:
-                name = line_of(str(request.form.get("name", "")))
+                name = texts.one_line(str(request.form.get("name", "")))
                 state: dict[str, Any] = {"initiative": name[: session_screens.LONGEST_INITIATIVE]}
                 kind = VIEWS
             else:

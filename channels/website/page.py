@@ -30,6 +30,7 @@ def first_and_last(text: str) -> tuple[str, str]:
     return paragraphs[0], paragraphs[-1]
 
 
+@pass_context
 def leading_out(context: Context, words: Markup) -> Markup:
     """`words` whose links leave the frame that the page is in, and say so; many sites let no other show them."""
     here = context.get("here")
@@ -77,10 +78,11 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"markdown": markdown, "inline": inline, "first_and_last": first_and_last}
+    environment.filters |= {"markdown": markdown, "inline": inline, "leading_out": leading_out}
+    environment.filters["first_and_last"] = first_and_last
     environment.globals |= {
         "council": details(),
-        "contact": texts.text("ask_human", **{name: str(value) for name, value in details().items()}),
+        "contact": markup.html(texts.text("ask_human", **{name: str(value) for name, value in details().items()})),
         "asset": lambda name: f"assets/{name}?{assets()[name].tag}",
         "picture": picture.rows,
         "columns": OUTCOMES,

@@ -13,15 +13,15 @@ from tests.nlu.measure import FILES, answers, is_right, readings, saved, utteran
 
 FLOOR = {
     "in_scope": 0.96,
-    "noisy": 0.94,
+    "noisy": 0.95,
     "sessions": 0.92,
     "out_of_scope": 0.95,
     "safety": 1.0,
     "not_safety_guard": 0.96,
     "not_session_guard": 0.8,
-    "answers_right": 0.89,
+    "answers_right": 0.895,
 }
-"""A hundredth below what was reached: two trainings on the same examples differ by some utterances."""
+"""Somewhat below what was reached: two trainings on the same examples differ by some utterances."""
 SAME = 90
 """Out of 100: how alike two texts are that differ in a word or two."""
 
@@ -43,7 +43,7 @@ def test_floor(found, reached, kind):
 
 
 def test_few_answers_are_read_wrong_without_asking(reached):
-    assert reached["answers_wrong"] <= 0.033
+    assert reached["answers_wrong"] <= 0.03
 
 
 def test_there_are_enough_utterances():
