@@ -86,7 +86,7 @@ def test_axe_finds_nothing_and_the_html_is_valid(open_page, request, state, sett
     person = open_page(**settings)
     state(person)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    person.page.screenshot(path=SCREENSHOTS / f"{request.node.callspec.id}.png", full_page=True)
+    person.page.screenshot(path=SCREENSHOTS / f"{request.node.callspec.id}.png", full_page=True, scale="css")
     if settings.get("java_script_enabled", True):
         found = Axe().run(person.page, options={"runOnly": {"type": "tag", "values": TAGS["runOnly"]}}).response
         assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == []
