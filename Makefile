@@ -3,7 +3,7 @@
 RASA := .venv/bin/rasa
 PYTHON := .venv/bin/python
 MODEL := models/guide.tar.gz
-TRAINED_FROM := config.yml domain.yml $(wildcard data/*/*.yml) $(wildcard language/*.py language/installed/*/*.py)
+TRAINED_FROM := config.yml domain.yml $(wildcard data/*/*.yml) $(wildcard language/*.py language/installed/en_sentence_minilm/*.py)
 
 .PHONY: help setup run chat train scores test lint bench teams lock clean
 
@@ -12,6 +12,8 @@ help: ## List these targets
 
 setup: .venv/installed ## Install everything into .venv
 
+# A Python asked for by its version, as in `make setup GUIDE_PYTHON=3.13`, is looked at each time.
+$(if $(GUIDE_PYTHON),.PHONY: .venv/installed)
 .venv/installed: requirements.txt requirements-uv.txt language/pyproject.toml scripts/setup.sh
 	@sh scripts/setup.sh
 
@@ -45,7 +47,7 @@ teams: setup ## Make the app package for Microsoft Teams, from TEAMS_APP_ID
 	@$(PYTHON) -m channels.teams.package
 
 lock: ## Pin the packages of pyproject.toml anew in requirements.txt
-	@.cache/uv/bin/uv pip compile --quiet pyproject.toml --group dev --python-version 3.10 --generate-hashes --no-emit-index-url -o requirements.txt
+	@.cache/uv/bin/uv pip compile --quiet pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url -o requirements.txt
 
 clean: ## Remove what was installed, trained and logged; conversations stay
 	rm -rf .venv .cache models logs

@@ -12,7 +12,6 @@ import json
 import os
 import statistics
 import subprocess
-import sys
 import time
 import uuid
 from pathlib import Path
@@ -23,6 +22,8 @@ from server.run import MODEL, ROOT
 BASELINE = ROOT / ".cache" / "baseline"
 UV = ROOT / ".cache" / "uv" / "bin" / "uv"
 RESULTS = ROOT / "results" / "bench.json"
+PUBLISHED_PYTHON = "3.10"
+"""The newest Python that Rasa as published installs on."""
 PORT = 5044
 TURNS, CLIENTS, CLIENT_TURNS, LONG = 60, 8, 30, 200
 SAID_TO_GUIDE = ["hello", "what can you do?", "are you a bot?", "thanks", "bye"]
@@ -134,7 +135,10 @@ def prepare_baseline() -> Path:
     bot = BASELINE / "bot"
     if not (BASELINE / "venv" / "bin" / "rasa").exists():
         print("Installing rasa[spacy]==3.6.21 as published, to compare with ...", flush=True)
-        subprocess.run([UV, "venv", "--quiet", "--python", sys.executable, BASELINE / "venv"], check=True)
+        find = ["sh", "scripts/find-python.sh", PUBLISHED_PYTHON]
+        found = subprocess.run(find, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+        python = found or PUBLISHED_PYTHON
+        subprocess.run([UV, "venv", "--quiet", "--python", python, BASELINE / "venv"], check=True)
         install = [UV, "pip", "install", "--no-config", "--quiet", "--python", BASELINE / "venv" / "bin" / "python"]
         subprocess.run([*install, "rasa[spacy]==3.6.21", "setuptools<81"], check=True)
     if not list(bot.glob("models/*.tar.gz")):

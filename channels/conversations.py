@@ -191,7 +191,7 @@ class Conversations:
         task.add_done_callback(self._finished)
         try:
             return await asyncio.wait_for(asyncio.shield(task), TURN_SECONDS)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             return self.problem("slow")
         except Exception:
             return self.problem("unavailable")

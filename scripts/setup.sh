@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes .venv: Python 3.10 (found on the machine, or fetched by uv) with the packages of requirements.txt.
+# Makes .venv: a supported Python (found on the machine, or fetched by uv) with the packages of requirements.txt.
 set -eu
 cd "$(dirname "$0")/.."
 fail() { echo "$1" >&2; exit 1; }
@@ -15,19 +15,23 @@ if [ ! -x .cache/uv/bin/uv ]; then
 fi
 uv=$PWD/.cache/uv/bin/uv
 
-# uv passes over the Pythons that pyenv keeps but has not switched on.
-find_python() {
-  for candidate in "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.10.*/bin/python3.10; do
-    [ -x "$candidate" ] && { echo "$candidate"; return; }
+# The best one first: all tests run on 3.12, the others are tried. GUIDE_PYTHON names one of them.
+supported="3.12 3.14 3.13 3.11"
+for version in ${GUIDE_PYTHON:-}; do
+  case " $supported " in *" $version "*) ;; *) fail "Python $version is not supported: set GUIDE_PYTHON to one of $supported." ;; esac
+done
+
+here=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || echo none)
+case " ${GUIDE_PYTHON:-$supported} " in *" $here "*) ;; *)
+  for version in ${GUIDE_PYTHON:-$supported}; do
+    python=$(sh scripts/find-python.sh "$version") && break
   done
-  echo 3.10
-}
-if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null; then
-  echo "Making .venv with Python 3.10 ..."
+  version=${GUIDE_PYTHON:-${supported%% *}}
+  echo "Making .venv with $([ -n "$python" ] && "$python" --version || echo "Python $version, which is fetched first") ..."
   rm -rf .venv
-  "$uv" venv --quiet --python 3.10 .venv 2>/dev/null || "$uv" venv --quiet --python "$(find_python)" .venv ||
-    fail "Python 3.10 was not found and could not be fetched: install it, then run make again."
-fi
+  "$uv" venv --quiet --python "${python:-$version}" .venv ||
+    fail "Python $version was not found and could not be fetched: install it, then run make again."
+esac
 printf 'Installing packages (about 400 MB to download the first time) '
 (while sleep 2; do printf .; done) &
 dots=$!

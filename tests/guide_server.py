@@ -203,7 +203,6 @@ def action_server(folder: Path, package: str = "actions") -> Iterator[str]:
         stderr=subprocess.DEVNULL,
         env={
             **os.environ,
-            "SANIC_HOST": "127.0.0.1",
             "PYTHONPATH": str(ROOT),
             "GUIDE_ENDPOINTS": str(folder / "endpoints.yml"),
         },

@@ -47,6 +47,6 @@ class Watch:
             event = self._changes.setdefault(code, asyncio.Event())
             try:
                 await asyncio.wait_for(event.wait(), LOOK_SECONDS)
-            except asyncio.TimeoutError:
+            except TimeoutError:
                 continue
         return glance

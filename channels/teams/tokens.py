@@ -61,7 +61,7 @@ class Keys:
             self._tried = now
             try:
                 self._keys = await self._all()
-            except (aiohttp.ClientError, asyncio.TimeoutError, ValueError, KeyError, TypeError) as error:
+            except (TimeoutError, aiohttp.ClientError, ValueError, KeyError, TypeError) as error:
                 logger.error("Teams: Microsoft's keys could not be fetched (%s).", type(error).__name__)
             else:
                 self._fetched, self._tried = now, float("-inf")

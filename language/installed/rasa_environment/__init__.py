@@ -1,19 +1,24 @@
 """What every Python of `.venv` starts with (a `.pth` file made by `make setup` imports this).
 
 So that `rasa train`, `rasa run` and the others behave the same with and without make: telemetry and
-error reports off, and no pages of deprecation warnings from versions that docs/adr/0001 pins on purpose.
+error reports off, servers on this machine only, what a newer NumPy took away, and no pages of deprecation
+warnings from versions that docs/adr/0010 pins on purpose.
 """
 
+import importlib.abc
 import os
+import sys
 import warnings
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+# The address on which `rasa run actions` listens: it asks nobody who they are.
+os.environ.setdefault("SANIC_HOST", "127.0.0.1")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 # The encoder and the classifier are small: one thread each is fastest, and leaves the other cores alone.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-_EXPECTED = ("pkg_resources is deprecated", "Slot auto-fill has been removed")
+_EXPECTED = ("pkg_resources is deprecated", "Slot auto-fill has been removed", "'return' in a 'finally' block")
 _show = warnings.showwarning
 
 
@@ -24,3 +29,33 @@ def _show_unexpected(message, category, *where):
 
 
 warnings.showwarning = _show_unexpected
+
+
+class _BeforeRasa(importlib.abc.MetaPathFinder):
+    """Before Rasa is imported, which few Pythons do, puts in place what it needs and is not there any more."""
+
+    def find_spec(self, fullname, path=None, target=None):
+        if fullname == "rasa":
+            sys.meta_path.remove(self)
+            _give_back()
+        return None
+
+
+def _give_back() -> None:
+    import numpy
+
+    from rasa_environment import stand_ins
+
+    stand_ins.put_in_place()
+    numpy.VisibleDeprecationWarning = numpy.exceptions.VisibleDeprecationWarning
+    if sys.version_info >= (3, 14):
+        import argparse
+        import ast
+
+        # The options of `rasa test` are in groups within groups.
+        argparse._ArgumentGroup.add_argument_group = argparse._ActionsContainer.add_argument_group
+        # Sanic 21.12 looks for the names of its events in constants.
+        ast.Constant.s = property(lambda constant: constant.value)
+
+
+sys.meta_path.insert(0, _BeforeRasa())
