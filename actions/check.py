@@ -138,7 +138,9 @@ def review_text(answers: dict[str, str | None]) -> str:
 def named_review(tracker: Tracker) -> str:
     """The initiative's name, where it has one, and the answers."""
     name = tracker.get_slot(INITIATIVE)
-    return (f"{texts.short_name(INITIATIVE)}: {name}\n" if name else "") + review_text(answers_of(tracker))
+    return (f"{texts.short_name(INITIATIVE)}: {texts.literal(name)}\n" if name else "") + review_text(
+        answers_of(tracker)
+    )
 
 
 def read_back(understood: Understood, requested: str | None) -> str:
@@ -152,17 +154,18 @@ def read_back(understood: Understood, requested: str | None) -> str:
     if list(heard) == [requested]:
         return texts.text("heard", answer=texts.source_words(requested, understood.slots[requested] or ""))
     lines = [
-        f'- {texts.short_name(slot)}: {texts.source_words(slot, understood.slots[slot] or "")} ("{shortened(words)}")'
+        f"- {texts.short_name(slot)}: {texts.source_words(slot, understood.slots[slot] or '')} ({quoted(words)})"
         for slot, words in heard.items()
     ]
     if name := understood.slots.get(INITIATIVE):
-        lines.insert(0, f"- {texts.short_name(INITIATIVE)}: {name}")
+        lines.insert(0, f"- {texts.short_name(INITIATIVE)}: {texts.literal(name)}")
     return texts.text("heard_several") + "\n" + "\n".join(lines)
 
 
-def shortened(words: str) -> str:
-    """`words`, cut at a word's end where they are too many to show."""
-    return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+def quoted(words: str) -> str:
+    """What a person wrote, as a quotation, cut at a word's end where it is too long to show."""
+    shown = words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+    return f'"{texts.literal(shown)}"'
 
 
 class ValidateCheckForm(Action):
@@ -445,6 +448,7 @@ def next_steps_for(answers: dict[str, str | None]) -> list[str]:
 
 def result_text(initiative: str, answers: dict[str, str | None], result: Result, next_steps: list[str]) -> str:
     """The result as the person reads it: outcome and verdict, why, what would make the difference, what next."""
+    initiative = texts.literal(initiative)
     name = initiative or "Your initiative"
     named = texts.short_name
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.check_rules import OUTCOMES
@@ -22,11 +22,13 @@ class Group:
     at: int = 0
     phase: str = LOBBY
     paused: bool = False
+    pictures: Mapping[str, Mapping[str, int]] = field(default_factory=dict, hash=False)
+    """What was shown of each scenario's answers: how many chose what. Not those that too few have given."""
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> Group:
         """The session that `vars` of another made."""
-        return cls(tuple(kept["scenarios"]), kept["at"], kept["phase"], kept["paused"])
+        return cls(tuple(kept["scenarios"]), kept["at"], kept["phase"], kept["paused"], kept.get("pictures", {}))
 
     @property
     def scenario(self) -> str:
@@ -85,6 +87,29 @@ def split(answers: Iterable[str]) -> dict[str, int]:
     return {outcome: given.count(outcome) for outcome in OUTCOMES}
 
 
+def picture(before: Mapping[str, int] | None, now: Mapping[str, int], fewest: int) -> Mapping[str, int] | None:
+    """What is shown of the answers `now`, where `before` was shown already; None while there is nothing to show.
+
+    Neither a picture nor the difference between two is of fewer than `fewest` people: so one person's change of mind
+    does not show, nor that somebody left.
+    """
+    if before is None:
+        return now if sum(now.values()) >= fewest else None
+    apart = sum(abs(now[outcome] - before[outcome]) for outcome in OUTCOMES)
+    more = abs(sum(now.values()) - sum(before.values()))
+    return now if max((apart + 1) // 2, more) >= fewest else before
+
+
+def pictured(group: Group, answers: Iterable[tuple[str, str]], fewest: int) -> Group:
+    """`group` after a move, with the pictures that are shown now; `answers` are pairs of scenario and choice."""
+    given: dict[str, list[str]] = {}
+    for scenario, choice in answers:
+        given.setdefault(scenario, []).append(choice)
+    shown = {REVEALED: (group.scenario,), ENDED: group.scenarios}.get(group.phase, ())
+    new = {one: picture(group.pictures.get(one), split(given.get(one, [])), fewest) for one in shown}
+    return replace(group, pictures={**group.pictures, **{one: drawn for one, drawn in new.items() if drawn}})
+
+
 @dataclass(frozen=True)
 class Sorted:
     """How a group sorted a scenario: the split, and how many chose what the table says."""
@@ -98,13 +123,14 @@ class Sorted:
         return sum(self.split.values())
 
 
-def summary(scenarios: Sequence[str], rights: Mapping[str, str], answers: Iterable[tuple[str, str]]) -> list[Sorted]:
-    """How the group sorted each scenario that somebody answered, those that divided it most first; no names.
+def summary(group: Group, rights: Mapping[str, str]) -> list[Sorted]:
+    """How the group sorted each scenario of which there is a picture, those that divided it most first; no names.
 
-    `rights` is what the table says of each scenario, `answers` pairs of scenario and choice.
+    `rights` is what the table says of each scenario.
     """
-    given: dict[str, list[str]] = {}
-    for scenario, choice in answers:
-        given.setdefault(scenario, []).append(choice)
-    found = [Sorted(name, split(given[name]), given[name].count(rights[name])) for name in scenarios if given.get(name)]
+    found = [
+        Sorted(name, dict(group.pictures[name]), group.pictures[name][rights[name]])
+        for name in group.scenarios
+        if name in group.pictures
+    ]
     return sorted(found, key=lambda one: one.right / one.people)

@@ -9,12 +9,12 @@ from typing import Any
 
 from actions import texts
 from actions.check_rules import OUTCOMES, QUESTIONS, UNSURE, columns
-from actions.group_rules import ANSWERING, ENDED, LOBBY, REVEALED, Group, split, summary
+from actions.group_rules import ANSWERING, ENDED, LOBBY, REVEALED, Group, summary
 from actions.onboarding_reading import ENTITY
 from actions.onboarding_rules import Scenario, draw
-from actions.views_rules import SIDES, UNSAID, Difference, Person, View, checks_of, compared, is_shown, view_of
+from actions.views_rules import SIDES, UNSAID, Difference, Person, View, checks_of, compared, is_on, is_shown, view_of
 from server.council import details, guide_address
-from server.sessions import GROUP, Member, Session, spoken
+from server.sessions import GROUP, Member, Session, handle_of, spoken
 
 LONGEST_INITIATIVE = 80
 MOVES = {
@@ -87,6 +87,15 @@ def screen(session: Session, person: str) -> dict[str, Any]:
         "member": session.member(person),
         "leads": session.leader == person,
     }
+    if session.leader == person:
+        shown |= {
+            "locked": bool(session.state.get("locked")),
+            "guests": [
+                {"handle": handle_of(session.code, one.person), "name": one.name or f"Person {place}"}
+                for place, one in enumerate(session.people, 1)
+                if one.person != person
+            ],
+        }
     if session.kind == GROUP:
         return {**shown, **_group(session, session.member(person), session.leader == person)}
     return {**shown, **_views(session, person)}
@@ -110,24 +119,25 @@ def _group(session: Session, member: Member | None, leads: bool) -> dict[str, An
     shown["says"] = said_to(group, own)
     if group.phase in (ANSWERING, REVEALED):
         about = scenarios()[group.scenario]
-        given = [one.answers[group.scenario] for one in session.people if group.scenario in one.answers]
+        answered = sum(group.scenario in one.answers for one in session.people)
         shown |= {
             "scenario": group.scenario,
             "about": about,
             "text": texts.text(f"scenario_{group.scenario}"),
             "place": f"Scenario {group.at + 1} of {len(group.scenarios)}",
-            "answered": len(given),
+            "answered": answered,
             "own": own,
             "choices": choices(),
         }
-        if group.phase == REVEALED:
-            shown["bars"] = bars(split(given))
+        if group.phase == REVEALED and group.scenario in group.pictures:
+            shown["bars"] = bars(group.pictures[group.scenario])
+        elif group.phase == REVEALED:
+            shown["few"] = texts.text("session_few", fewest=str(details()["fewest_in_a_picture"]))
     if group.phase == ENDED and leads:
         rights = {name: about["answer"] for name, about in scenarios().items()}
-        answers = [item for one in session.people for item in one.answers.items()]
         shown["summary"] = [
             {"about": scenarios()[one.scenario], "bars": bars(one.split), "right": one.right, "people": one.people}
-            for one in summary(group.scenarios, rights, answers)
+            for one in summary(group, rights)
         ]
     return shown
 
@@ -140,11 +150,16 @@ def said_to(group: Group, own: str | None) -> list[str]:
         return [texts.text("session_ended", hours=str(details()["session_kept_hours"]))]
     said = [texts.text("session_paused")] if group.paused else []
     if group.takes_answers:
-        said.append(f"{texts.text('onboarding_sort')} {texts.text('session_private')}")
+        said.append(f"{texts.text('onboarding_sort')} {private()}")
     if own:
         may_change = f" {texts.text('session_may_change')}" if group.phase == ANSWERING else ""
         said.append(texts.text("session_chosen", answer=own) + may_change)
     return said
+
+
+def private() -> str:
+    """What is promised to those who answer."""
+    return texts.text("session_private", fewest=str(details()["fewest_in_a_picture"]))
 
 
 def choices() -> dict[str, str]:
@@ -186,7 +201,7 @@ def _views(session: Session, person: str) -> dict[str, Any]:
             finished=str(sum(one.answers is not None for one in people)),
         ),
         "you": texts.text("views_you", role=ROLE_WORDS.get(viewer.role, "")),
-        "sides": [_side(side, seen.get(side)) for side in SIDES],
+        "sides": [_side(side, seen.get(side), viewer) for side in SIDES],
     }
     if len(seen) == len(SIDES):
         shown |= comparison(seen)
@@ -198,18 +213,22 @@ def people_in_words(count: int) -> str:
     return "1 person" if count == 1 else f"{count} people"
 
 
-def _side(side: str, view: View | None) -> dict[str, Any]:
-    """A side's outcome and verdict in words, and its ten answers; or that it is not shown."""
+def _side(side: str, view: View | None, viewer: Person) -> dict[str, Any]:
+    """A side's outcome and verdict in words, and its ten answers; or that only the viewer's own are shown, or none."""
+    hidden = ""
     if view is None:
-        words = texts.text("views_hidden", fewest=str(details()["fewest_on_a_side"]))
-        return {"name": SIDE_WORDS[side], "words": words, "rows": []}
+        hidden = texts.text("views_hidden", fewest=str(details()["fewest_on_a_side"]))
+        if viewer.answers is None or not is_on(side, viewer.role):
+            return {"name": SIDE_WORDS[side], "words": hidden, "rows": []}
+        view = view_of([viewer.answers])
+        hidden = f"{hidden}\n\n{texts.text('views_own')}"
     result, people = view.result, people_in_words(view.people)
     words = texts.text("views_no_result", people=people)
     if result.outcome:
         words = texts.text("views_result", people=people, outcome=result.outcome.upper(), verdict=str(result.verdict))
     return {
         "name": SIDE_WORDS[side],
-        "words": words,
+        "words": hidden or words,
         "rows": [
             {
                 "name": texts.short_name(slot),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -70,6 +71,19 @@ def points(lines: Iterable[str]) -> str:
 def one_line(text: str) -> str:
     """`text` in one line, without signs that can't be seen: PostgreSQL takes no NUL."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+_MARKS = re.compile(r"[\\`*_\[\]<>#~|]|^[-+]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
+
+
+def literal(words: str) -> str:
+    """What a person wrote, to be put into a text of ours: in Markdown it stays the letters that it is."""
+    return _MARKS.sub(r"\\\g<0>", words)
+
+
+def plain(text: str) -> str:
+    """`text` for where Markdown is shown as it is written: without the marks of `literal`."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 
 def question(slot: str, simpler: bool = False) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from actions.views_rules import ROLES
 from server.sessions import (
     CODE_LENGTH,
     GROUP,
+    PART_LENGTH,
     VIEWS,
     NoSession,
     NotAllowed,
@@ -32,10 +33,10 @@ from server.sessions import (
 
 _GROUPS = "|".join(
     rf"[a-z\d]{{{size}}}(?:[\s.-]+[a-z\d]{{{size}}}){{{CODE_LENGTH // size - 1}}}"
-    for size in (CODE_LENGTH, CODE_LENGTH // 2, 2, 1)
+    for size in (CODE_LENGTH, PART_LENGTH, 1)
 )
 _LIKE_A_CODE = re.compile(rf"\b(?=({_GROUPS})\b)", re.I)
-"""Six signs: in one, in halves, in pairs, or one by one."""
+"""The signs of a code: in one, in parts, or one by one."""
 
 
 def code_in(text: str) -> str:
@@ -70,13 +71,15 @@ def _group(seen: dict[str, Any], briefly: bool) -> tuple[list[str], list[texts.B
         about = seen["about"]
         answer = f"This is doing **{about['answer'].upper()}**. {about['reasons'][about['answer']]}"
         lines += [f"{counts}. {about['clue']}", answer, _titled(texts.text("session_talk"), about["talk"])]
+    elif "few" in seen:
+        lines.append(seen["few"])
     return lines, [*buttons, button(BUTTONS["look"], "look", code), button(BUTTONS["leave"], "leave", code)]
 
 
 def _views(seen: dict[str, Any], channel: str | None) -> tuple[list[str], list[texts.Button]]:
     code = seen["code"]
     lines = [
-        f"**{seen['title']}** {seen['initiative']}".strip(),
+        f"**{seen['title']}** {texts.literal(seen['initiative'])}".strip(),
         f"{texts.text('views_code', code=seen['spoken'])} {seen['joined']} {seen['you']}",
     ]
     buttons = [button(BUTTONS["views"], "look", code), button(BUTTONS["leave"], "leave", code)]
@@ -117,7 +120,6 @@ class ActionSession(Action):
         try:
             self._do(dispatcher, tracker)
         except NoSession:
-            sessions().was_wrong()
             dispatcher.utter_message(response="utter_session_unknown")
         except NotAllowed:
             dispatcher.utter_message(response="utter_session_not_now")
@@ -151,11 +153,9 @@ class ActionSession(Action):
             code = code_in(text)
             if not code:
                 dispatcher.utter_message(response="utter_session_which")
-            elif not sessions().may_try():
-                dispatcher.utter_message(response="utter_problem_too_many")
             elif (session := sessions().get(code)).kind == VIEWS:
                 initiative = session.state.get("initiative", "")
-                asks = texts.text("session_role") + (f"\n\n**{initiative}**" if initiative else "")
+                asks = texts.text("session_role") + (f"\n\n**{texts.literal(initiative)}**" if initiative else "")
                 dispatcher.utter_message(text=asks, buttons=role_buttons(code))
             else:
                 sessions().join(session.code, me)
@@ -164,7 +164,12 @@ class ActionSession(Action):
         entity = next((e["value"] for e in message.get("entities", []) if e["entity"] == "session"), "")
         command, code, *arguments = [*str(entity).split(), "", ""]
         if command == "role" and arguments[0] in ROLES:
+            before = sessions().get(code).member(person_of(me))
             sessions().join(code, me, role=arguments[0])
+            if before and before.answers and before.role != arguments[0]:
+                dispatcher.utter_message(response="utter_views_side_changed")
+                show(code)
+                return
             if tracker.active_loop:
                 show(code, with_buttons=False)  # the open question comes back
                 return

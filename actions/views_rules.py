@@ -71,15 +71,15 @@ def view_of(checks: Sequence[Answers]) -> View:
 def is_shown(side: str, viewer: Person, people: Sequence[Person], fewest: int) -> bool:
     """Whether `viewer` may see the view of `side`.
 
-    Nobody sees a view before they gave their own. A side with fewer than `fewest` people is shown to itself only, so
-    that nobody can be picked out, unless everybody who answered is fine with being seen.
+    Nobody sees a view before they gave their own. A side with fewer than `fewest` people is shown to nobody, not to
+    those on it either: with their own answers at hand they would pick out the others'. Unless everybody who answered is
+    fine with being seen.
     """
     checks = checks_of(side, people)
     if not checks or not viewer.answers:
         return False
     answered = [person for person in people if person.answers and person.role != UNSAID]
-    all_agree = all(person.may_be_seen for person in answered)
-    return len(checks) >= fewest or is_on(side, viewer.role) or all_agree
+    return len(checks) >= fewest or all(person.may_be_seen for person in answered)
 
 
 def compared(one: View, other: View) -> list[Difference]:

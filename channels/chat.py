@@ -15,9 +15,8 @@ from dataclasses import replace
 from typing import Any
 
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
-from channels.conversations import MESSAGES, Conversations, Reply
+from channels.conversations import Conversations, Reply
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +34,6 @@ class Chat:
     def __init__(self, conversations: Conversations) -> None:
         self._conversations = conversations
         self._handled = MemoryStorage()
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._queues: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
         self._running: set[asyncio.Task] = set()
 
@@ -69,17 +67,13 @@ class Chat:
 
     async def says(self, conversation_id: str, text: object) -> Reply:
         """The guide's reply to `text`, in one message; to somebody new it says first what it is."""
-        if not self._limiter.hit(MESSAGES, conversation_id):
-            return self._conversations.problem("too_many")
         welcome = await self.welcome(conversation_id)
-        reply = await self._conversations.say(conversation_id, text)
+        reply = await self._conversations.say(conversation_id, text, source=conversation_id)
         return replace(reply, messages=[together([*([welcome] if welcome else []), *reply.messages])])
 
     async def presses(self, conversation_id: str, payload: object) -> Reply:
         """The guide's reply to a pressed button, in one message."""
-        if not self._limiter.hit(MESSAGES, conversation_id):
-            return self._conversations.problem("too_many")
-        reply = await self._conversations.press(conversation_id, payload)
+        reply = await self._conversations.press(conversation_id, payload, source=conversation_id)
         return replace(reply, messages=[together(reply.messages)])
 
     async def last_message(self, conversation_id: str) -> dict[str, Any]:

@@ -12,15 +12,17 @@ import logging
 import re
 import secrets
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
-from limits import parse
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
 from actions import texts
+from actions.together import code_in
+from channels.limiting import limits
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +30,6 @@ LONGEST_TEXT = 1000
 """Characters of a message."""
 TURN_SECONDS = 12.0
 """How long a person waits for an answer before the guide says that it takes too long."""
-MESSAGES = parse("30/minute")
-"""How often one conversation may send a message."""
 ID_BYTES = 24
 SWITCHES = {"Use simpler words": "/simpler_words", "Use normal words": "/normal_words"}
 """Buttons that a channel may offer at any time: title and payload."""
@@ -40,7 +40,7 @@ class Reply:
     """What the guide says to one message, and what the person `said` by pressing a button.
 
     `problem` is None, or the name of the response that says what went wrong: `empty`, `too_long`, `unreadable`,
-    `not_offered`, `late`, `unknown`, `failed`, `slow` or `unavailable`.
+    `not_offered`, `late`, `unknown`, `too_many`, `failed`, `slow` or `unavailable`.
     """
 
     messages: list[dict[str, Any]] = field(default_factory=list)
@@ -106,33 +106,40 @@ class Conversations:
         channel, colon, _ = conversation_id.rpartition(":")
         return not colon or channel == self.channel
 
-    async def start(self, conversation_id: str) -> Reply:
+    async def start(self, conversation_id: str, source: str = "") -> Reply:
         """Begins a conversation: the guide says what it is."""
-        return await self._guarded(self._handle(conversation_id, "/greet", ""))
+        if source and not limits().may_ask(source):
+            return self.problem("too_many")
+        return await self._guarded(self._in_turn(source, self._handle(conversation_id, "/greet", "")))
 
     @staticmethod
     def welcome() -> dict[str, Any]:
         """The message that every conversation begins with."""
         return shown(texts.response("greet"))
 
-    async def say(self, conversation_id: str, text: object, turn: int | None = None) -> Reply:
+    async def say(self, conversation_id: str, text: object, turn: int | None = None, source: str = "") -> Reply:
         """The guide's reply to `text`, which is a person's and may be anything.
 
         A channel whose forms can be sent twice says in which `turn` the text was typed; sent again, it changes nothing.
+        A channel that strangers reach says from which `source` it comes: limits hold for each source.
         """
+        if source and not limits().may_ask(source):
+            return self.problem("too_many")
         if not isinstance(text, str) or text != text.encode("utf-8", "ignore").decode("utf-8"):
             return self.problem("unreadable")
         if len(text) > LONGEST_TEXT:
             return self.problem("too_long")
         if not plain_text(text):
             return self.problem("empty")
-        return await self._guarded(self._say(conversation_id, text, turn))
+        return await self._guarded(self._in_turn(source, self._say(conversation_id, text, turn, source), len(text)))
 
-    async def press(self, conversation_id: str, payload: object) -> Reply:
+    async def press(self, conversation_id: str, payload: object, source: str = "") -> Reply:
         """The guide's reply to a pressed button; one that was not just offered changes nothing."""
+        if source and not limits().may_ask(source):
+            return self.problem("too_many")
         if not isinstance(payload, str):
             return self.problem("unreadable")
-        return await self._guarded(self._press(conversation_id, payload))
+        return await self._guarded(self._in_turn(source, self._press(conversation_id, payload, source)))
 
     async def history(self, conversation_id: str) -> Reply:
         """All messages so far, each with `from`: `you` or `guide`."""
@@ -196,6 +203,14 @@ class Conversations:
         except Exception:
             return self.problem("unavailable")
 
+    @staticmethod
+    async def _in_turn(source: str, turn: Coroutine[Any, Any, Reply], size: int = 0) -> Reply:
+        """`turn`, when it is its turn among those of the same source, and among all by the `size` of the message."""
+        if not source:
+            return await turn
+        async with limits().turn_of(source, size):
+            return await turn
+
     def _finished(self, task: asyncio.Task) -> None:
         self._running.discard(task)
         if not task.cancelled() and task.exception():
@@ -217,22 +232,37 @@ class Conversations:
     def _store(self) -> Any:
         return self.agent.tracker_store._tracker_store
 
-    async def _say(self, conversation_id: str, text: str, turn: int | None) -> Reply:
+    async def _say(self, conversation_id: str, text: str, turn: int | None, source: str) -> Reply:
         async with self._lock(conversation_id):
             if not await self._exists(conversation_id):
                 return self.problem("unknown")
+            if source and not limits().may_say(conversation_id):
+                return self.problem("too_many")
             if turn is not None and turn != await self.turn(conversation_id):
                 return self.problem("late")
             typed = plain_text(text)
             for title, payload in (await self._offered(conversation_id)).items():
                 if typed.casefold() == title.casefold():
                     return await self._handle(conversation_id, payload, title)
+            if source and code_in(typed):
+                return await self._try_code(conversation_id, typed, source)
             return await self._handle(conversation_id, typed, "")
 
-    async def _press(self, conversation_id: str, payload: str) -> Reply:
+    async def _try_code(self, conversation_id: str, typed: str, source: str) -> Reply:
+        """What is typed may join a session by its code: wrong ones are counted, and stop further tries of a source."""
+        if not limits().may_try_code(source):
+            return self.problem("too_many")
+        reply = await self._handle(conversation_id, typed, "")
+        if any(message.get("text") in _unknown_code() for message in reply.messages):
+            limits().was_wrong(source)
+        return reply
+
+    async def _press(self, conversation_id: str, payload: str, source: str) -> Reply:
         async with self._lock(conversation_id):
             if not await self._exists(conversation_id):
                 return self.problem("unknown")
+            if source and not limits().may_say(conversation_id):
+                return self.problem("too_many")
             for title, offered in (await self._offered(conversation_id)).items():
                 if payload == offered:
                     return replace(await self._handle(conversation_id, payload, title), said=title)
@@ -256,6 +286,8 @@ class Conversations:
         await self.agent.handle_message(message)
         if not collector.messages:
             return self.problem("failed")
+        if collector.messages[-1].get("text") == self._words("cleared") and self._store.has_traces:
+            collector.messages[-1]["text"] = self._words("cleared_soon")
         return Reply(only_last_buttons(collector.messages))
 
     async def _history(self, conversation_id: str) -> Reply:
@@ -279,7 +311,7 @@ class Conversations:
         async with self._lock(conversation_id):
             if self._is_ours(conversation_id):
                 await self._store.delete(conversation_id)
-        return Reply([{"text": self._words("cleared")}])
+        return Reply([{"text": self._words("cleared_soon" if self._store.has_traces else "cleared")}])
 
     def problem(self, name: str) -> Reply:
         """What the guide says when `name` goes wrong."""
@@ -288,6 +320,12 @@ class Conversations:
     @staticmethod
     def _words(name: str) -> str:
         return texts.text(name)
+
+
+@cache
+def _unknown_code() -> frozenset[str]:
+    """What the guide says where no session has a code."""
+    return frozenset(variant["text"] for variant in texts.responses()["utter_session_unknown"])
 
 
 def _message(event: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,9 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from channels.conversations import Conversations, Reply
+from channels.headers import secured
+from channels.http_guard import LARGEST_BODY, guard
+from channels.limiting import source_of
 
 STATUS = {
     None: 200,
@@ -22,14 +25,12 @@ STATUS = {
     "not_offered": 409,
     "late": 409,
     "unknown": 404,
+    "too_many": 429,
     "failed": 500,
     "slow": 504,
     "unavailable": 503,
 }
 """The HTTP status of each problem that a reply can have."""
-
-LARGEST_BODY = 8192
-"""Bytes of a request."""
 
 
 class GuideInput(InputChannel):
@@ -51,8 +52,7 @@ class GuideInput(InputChannel):
         async def begin(app: Any, loop: Any) -> None:
             nonlocal conversations
             conversations = Conversations(self.name(), lambda: app.ctx.agent)
-            app.config.REQUEST_MAX_SIZE = LARGEST_BODY
-            app.register_middleware(hide_version, "request")
+            guard(app)
 
         @guide.get("/health")
         async def health(request: Request) -> HTTPResponse:
@@ -61,7 +61,7 @@ class GuideInput(InputChannel):
         @guide.post("/conversation")
         async def start(request: Request) -> HTTPResponse:
             conversation_id = conversations.new_id()
-            reply = await conversations.start(conversation_id)
+            reply = await conversations.start(conversation_id, source_of(request))
             return _answer(reply, {} if reply.problem else {"conversation": conversation_id}, created=True)
 
         @guide.get("/conversation")
@@ -75,28 +75,23 @@ class GuideInput(InputChannel):
         @guide.post("/message")
         async def message(request: Request) -> HTTPResponse:
             if request.content_type.partition(";")[0].strip() != "application/json":
-                return json_response({"error": "Send application/json."}, 415)
+                return secured(json_response({"error": "Send application/json."}, 415))
             try:
                 body = json.loads(request.body)
             except (ValueError, RecursionError):
                 body = None
             if not isinstance(body, dict) or ("text" in body) == ("payload" in body):
-                return json_response({"error": 'Send {"text": …} or {"payload": …}.'}, 400)
-            conversation_id = _conversation(request)
+                return secured(json_response({"error": 'Send {"text": …} or {"payload": …}.'}, 400))
+            conversation_id, source = _conversation(request), source_of(request)
             if "payload" in body:
-                return _answer(await conversations.press(conversation_id, body["payload"]))
-            return _answer(await conversations.say(conversation_id, body["text"]))
+                return _answer(await conversations.press(conversation_id, body["payload"], source))
+            return _answer(await conversations.say(conversation_id, body["text"], source=source))
 
         @guide.exception(PayloadTooLarge)
         async def too_large(request: Request, error: Exception) -> HTTPResponse:
-            return json_response({"error": f"Send at most {LARGEST_BODY} bytes."}, 413)
+            return secured(json_response({"error": f"Send at most {LARGEST_BODY} bytes."}, 413))
 
         return guide
-
-
-async def hide_version(request: Request) -> HTTPResponse | None:
-    """Rasa's own front page names its version to everybody."""
-    return json_response({"guide": "/guide"}, 404) if request.path == "/" else None
 
 
 def _conversation(request: Request) -> str:
@@ -108,4 +103,4 @@ def _answer(reply: Reply, extra: dict[str, Any] | None = None, created: bool = F
     body = {**(extra or {}), "messages": reply.messages}
     if reply.problem:
         body["problem"] = reply.problem
-    return json_response(body, status, headers={"Cache-Control": "no-store"}, ensure_ascii=False)
+    return secured(json_response(body, status, ensure_ascii=False))

@@ -12,6 +12,8 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from actions.texts import plain
+
 MODEL = Path(__file__).parent.parent / "models" / "guide.tar.gz"
 WIDTH = 88
 
@@ -19,7 +21,7 @@ WIDTH = 88
 def printed(messages: list[dict[str, Any]]) -> None:
     """Prints the guide's messages, with numbers before the choices."""
     for message in messages:
-        for line in message.get("text", "").splitlines():
+        for line in plain(message.get("text", "")).splitlines():
             print(textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="  ") if line else "")
         for number, button in enumerate(message.get("buttons", []), 1):
             print(f"    [{number}] {button['title']}")

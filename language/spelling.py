@@ -83,6 +83,8 @@ LONG = 7
 """Letters from which two slips are forgiven."""
 RUN_TOGETHER = 8
 """Letters from which an unknown word is tried as several words run together."""
+MOST_UNKNOWN = 20
+"""Unknown words that are corrected in one message; one with more is not made of slips, and each costs 2 ms."""
 OFTEN = 3
 """How often a word that the encoder does not know must stand in the training examples to count as spelled right."""
 
@@ -106,11 +108,12 @@ class Speller:
 
     def __call__(self, text: str) -> tuple[str, list[tuple[int, int]]]:
         """`text` with its words corrected, and where each word begins in it and in `text`."""
-        corrected, places, end = "", [], 0
+        corrected, places, end, unknown = "", [], 0, 0
         for found in WORD.finditer(text):
             corrected += text[end : found.start()]
             places.append((len(corrected), found.start()))
-            corrected += self.word(found.group())
+            unknown += not self._is_right(found.group().lower())
+            corrected += self.word(found.group()) if unknown <= MOST_UNKNOWN else found.group()
             end = found.end()
         return corrected + text[end:], places
 
@@ -118,11 +121,12 @@ class Speller:
         small = word.lower().replace("’", "'")
         if right := TEXT_SPEAK.get(small) or MISSPELT.get(small):
             return right
-        if "'" in small or small in self._taught or small in self._known or not (small.isascii() and small.isalpha()):
-            return word
-        if len(small) < SHORTEST:
-            return word
-        return self._nearest(small) or word
+        return word if self._is_right(small) else self._nearest(small) or word
+
+    def _is_right(self, word: str) -> bool:
+        """Whether there is nothing to look for: a word that is known, too short, or no word."""
+        is_word = "'" not in word and word.isascii() and word.isalpha()
+        return not is_word or len(word) < SHORTEST or word in self._taught or word in self._known
 
     def _nearest(self, word: str) -> str | None:
         slips = 2 if len(word) >= LONG else 1

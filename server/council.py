@@ -9,7 +9,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-FILE = Path(os.environ.get("GUIDE_COUNCIL") or Path(__file__).parent.parent / "council.yml")
+OURS = Path(__file__).parent.parent / "council.yml"
+FILE = Path(os.environ.get("GUIDE_COUNCIL") or OURS)
 
 SECONDS_A_DAY = 86_400
 """For settings that are given in days."""
@@ -17,8 +18,9 @@ SECONDS_A_DAY = 86_400
 
 @cache
 def details() -> dict[str, Any]:
-    """Every setting of `council.yml`, by name."""
-    return YAML(typ="safe").load(FILE.read_text(encoding="utf-8"))
+    """Every setting of `council.yml`, by name. A file of the council's own may leave some to ours."""
+    read = YAML(typ="safe").load
+    return {**read(OURS.read_text(encoding="utf-8")), **read(FILE.read_text(encoding="utf-8"))}
 
 
 def guide_address() -> str:

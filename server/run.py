@@ -22,6 +22,8 @@ RASA = Path(sys.executable).parent / "rasa"
 LOG = ROOT / "logs" / "guide.log"
 MODEL = ROOT / "models" / "guide.tar.gz"
 START_SECONDS = 120
+STOP_SECONDS = 15
+"""How long the guide may take to end the turns that run, before it is ended in whatever state it is."""
 
 
 def command(host: str, port: int) -> list[str]:
@@ -49,6 +51,21 @@ def taken(host: str, port: int) -> bool:
     return False
 
 
+def stop(guide: subprocess.Popen) -> None:
+    """Ends the guide: kindly first, and then in any state."""
+    guide.terminate()
+    try:
+        guide.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        guide.kill()
+        guide.wait()
+
+
+def asked_to_stop(*_: object) -> None:
+    """What a stop signal does here: the same as Ctrl-C, so that the child is ended on one way only."""
+    raise KeyboardInterrupt
+
+
 def main() -> int:
     """Serves until Ctrl-C or a stop signal; returns 1, with a line that says what to do, where it can't start."""
     host, port = os.environ.get("GUIDE_HOST", "127.0.0.1"), int(os.environ.get("GUIDE_PORT", "5005"))
@@ -58,11 +75,12 @@ def main() -> int:
     if taken(host, port):
         print(f"Port {port} is in use. Stop what runs there, or choose another: GUIDE_PORT=5006 make run")
         return 1
+    os.umask(0o077)  # the database and the log are nobody else's business on this machine
     LOG.parent.mkdir(exist_ok=True)
     print("Starting the guide ...", flush=True)
     with LOG.open("a") as log:
         guide = subprocess.Popen(command(host, port), cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
-    signal.signal(signal.SIGTERM, lambda *_: guide.terminate())
+    signal.signal(signal.SIGTERM, asked_to_stop)
     try:
         deadline = time.monotonic() + START_SECONDS
         while not answers(port):
@@ -76,13 +94,14 @@ def main() -> int:
         print(f"To talk to it here, type `make chat` in another terminal. Full log: {LOG.relative_to(ROOT)}")
         print("Ctrl-C stops it.", flush=True)
         guide.wait()
-        return 0 if guide.returncode in (0, -signal.SIGTERM) else 1
+        print(f"The guide has ended by itself: the reason is at the end of {LOG.relative_to(ROOT)}.")
+        return 1
     except KeyboardInterrupt:
         print("\nStopped. All conversations are kept.")
         return 0
     finally:
-        guide.terminate()
-        guide.wait()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave the child behind
+        stop(guide)
 
 
 if __name__ == "__main__":

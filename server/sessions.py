@@ -17,9 +17,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy.orm import Session as DatabaseSession
 from sqlalchemy.orm import declarative_base, sessionmaker
 
@@ -30,11 +27,10 @@ from server.council import details
 LETTERS, DIGITS = "AFHKLMQRTUWXY", "34679"
 SIGNS = LETTERS + DIGITS
 """What codes are made of: no two that look alike, and few that sound alike."""
-CODE_LENGTH = 6
+CODE_LENGTH, PART_LENGTH = 9, 3
+"""How many signs a code has, and each part of it when it is said. docs/adr/0011 says why so many."""
 LONGEST_NAME = 30
 MOST_PEOPLE = 200
-WRONG_CODES = parse("60/minute")
-"""How often all together may try codes that don't exist: somebody who guesses can have many addresses."""
 SECONDS_AN_HOUR = 3600
 GROUP, VIEWS = KINDS = ("group", "views")
 
@@ -130,7 +126,7 @@ def tidy(code: str) -> str:
 
 
 def new_code() -> str:
-    """A code by chance. Each half has a digit, so that neither is ever a word."""
+    """A code by chance. Each part has a digit, so that none is ever a word."""
     while True:
         code = "".join(secrets.choice(SIGNS) for _ in range(CODE_LENGTH))
         if is_like_a_code(code):
@@ -138,13 +134,18 @@ def new_code() -> str:
 
 
 def is_like_a_code(signs: str) -> bool:
-    """Whether both halves of `signs` have a digit, as those of codes do; the signs may be others."""
-    return all(any(sign.isdecimal() for sign in half) for half in spoken(signs).split("-"))
+    """Whether each part of `signs` has a digit, as those of codes do; the signs may be others."""
+    return all(any(sign.isdecimal() for sign in part) for part in spoken(signs).split("-"))
 
 
 def spoken(code: str) -> str:
-    """A code in two halves, as it is easier to say."""
-    return f"{code[: CODE_LENGTH // 2]}-{code[CODE_LENGTH // 2 :]}"
+    """A code in parts, as it is easier to say."""
+    return "-".join(code[at : at + PART_LENGTH] for at in range(0, len(code), PART_LENGTH))
+
+
+def handle_of(session_code: str, person: str) -> str:
+    """What a leader's screen names somebody by: it tells nothing about them, in this session or another."""
+    return hashlib.sha256(f"{session_code} {person}".encode()).hexdigest()[:16]
 
 
 class Sessions:
@@ -154,15 +155,6 @@ class Sessions:
         self._engine = engine
         self._begin = sessionmaker(bind=engine)
         self._is_ready = False
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-
-    def may_try(self) -> bool:
-        """Whether a code may be tried: too many wrong ones, whoever tried them and wherever, stop everybody."""
-        return self._limiter.test(WRONG_CODES, "codes")
-
-    def was_wrong(self) -> bool:
-        """Counts a wrong code, and says whether that was allowed."""
-        return self._limiter.hit(WRONG_CODES, "codes")
 
     def _transaction(self) -> Any:
         if not self._is_ready:
@@ -186,6 +178,15 @@ class Sessions:
         with self._transaction() as database:
             return _whole(database, _row(database, code))
 
+    def is_in(self, code: str, conversation_id: str) -> bool:
+        """Whether a person is in a session, or leads it. Who is not learns nothing, not even that there is one."""
+        person, code = person_of(conversation_id), tidy(code)[:CODE_LENGTH]
+        member = sa.select(PersonRow.code).where(PersonRow.code == code, PersonRow.person == person)
+        theirs = sa.or_(SessionRow.leader == person, SessionRow.code.in_(member))
+        with self._transaction() as database:
+            found = sa.select(SessionRow.code).where(SessionRow.code == code, SessionRow.ends > time.time(), theirs)
+            return database.execute(found).first() is not None
+
     def glance(self, code: str) -> Glance:
         """What tells whether something changed. Raises NoSession."""
         with self._transaction() as database:
@@ -202,18 +203,26 @@ class Sessions:
             return [row.code for row in database.scalars(mine.order_by(SessionRow.ends.desc()))]
 
     def join(self, code: str, conversation_id: str, name: str = "", role: str = "") -> Session:
-        """Lets somebody in, or changes the name and side of who is in already. Raises NoSession and NotAllowed."""
+        """Lets somebody in, or changes the name and side of who is in already. Raises NoSession and NotAllowed.
+
+        Whoever changes sides takes their check out: it would be seen on one side, and then missing there.
+        """
         person, name = person_of(conversation_id), one_line(name)[:LONGEST_NAME]
         with self._transaction() as database:
             row = _changing(database, code)
             member = database.get(PersonRow, (row.code, person))
             if member is None:
+                state = json.loads(row.state)
+                if state.get("locked") or person in state.get("out", []):
+                    raise NotAllowed
                 count = sa.select(sa.func.count()).where(PersonRow.code == row.code)
                 if database.execute(count).scalar() >= MOST_PEOPLE:
                     raise NotAllowed
                 member = PersonRow(code=row.code, person=person, name=name, role=role, may_be_seen=False)
                 database.add(member)
             else:
+                if role not in ("", member.role):
+                    database.execute(_theirs(AnswerRow, row.code, person))
                 member.name, member.role = name or member.name, role or member.role
             database.flush()
             return _whole(database, row)
@@ -223,7 +232,23 @@ class Sessions:
         with self._transaction() as database:
             row, person = _changing(database, code), person_of(conversation_id)
             for table in (PersonRow, AnswerRow):
-                database.execute(sa.delete(table.__table__).where(table.code == row.code, table.person == person))
+                database.execute(_theirs(table, row.code, person))
+
+    def lock(self, code: str, conversation_id: str, locked: bool) -> None:
+        """Lets nobody more in, or lets people in again, for the leader. Raises NoSession and NotAllowed."""
+        with self._transaction() as database:
+            row, state = _led(database, code, conversation_id)
+            row.state = json.dumps({**state, "locked": locked})
+
+    def take_out(self, code: str, conversation_id: str, handle: str) -> None:
+        """Takes the person of a `handle` out, for the leader; they can't come back. Raises NoSession and NotAllowed."""
+        with self._transaction() as database:
+            row, state = _led(database, code, conversation_id)
+            people = database.scalars(sa.select(PersonRow.person).where(PersonRow.code == row.code)).all()
+            for person in (one for one in people if handle_of(row.code, one) == handle):
+                for table in (PersonRow, AnswerRow):
+                    database.execute(_theirs(table, row.code, person))
+                row.state = json.dumps({**state, "out": [*state.get("out", []), person]})
 
     def answer(
         self, code: str, conversation_id: str, answers: Mapping[str, str], allowed: Callable[[dict[str, Any]], bool]
@@ -246,20 +271,22 @@ class Sessions:
             member.may_be_seen = may_be_seen
 
     def move(
-        self, code: str, conversation_id: str, change: Callable[[dict[str, Any]], Mapping[str, Any]], seen: int
+        self,
+        code: str,
+        conversation_id: str,
+        change: Callable[[dict[str, Any], list[tuple[str, str]]], Mapping[str, Any]],
+        seen: int,
     ) -> None:
         """Changes the state, for its leader, who has `seen` it at a version: a second click changes nothing.
 
-        Raises NoSession and NotAllowed.
+        `change` gets the state, and each answer as a pair of scenario and choice. Raises NoSession and NotAllowed.
         """
         with self._transaction() as database:
-            row = _changing(database, code)
-            state = json.loads(row.state)
-            if row.leader != person_of(conversation_id):
-                raise NotAllowed
+            row, state = _led(database, code, conversation_id)
             if state.get("moves", 0) != seen:
                 return
-            changed = {**change(state), "moves": seen + 1}
+            given = database.execute(sa.select(AnswerRow.item, AnswerRow.value).where(AnswerRow.code == row.code))
+            changed = {**state, **change(state, [tuple(answer) for answer in given]), "moves": seen + 1}
             row.state = json.dumps(changed)
             if changed.get("phase") == ENDED:
                 row.ends = min(row.ends, time.time() + details()["session_kept_hours"] * SECONDS_AN_HOUR)
@@ -293,6 +320,19 @@ def _changing(database: DatabaseSession, code: str) -> SessionRow:
     is_it = (SessionRow.code == tidy(code)[:CODE_LENGTH], SessionRow.ends > time.time())
     database.execute(sa.update(SessionRow.__table__).where(*is_it).values(version=SessionRow.version + 1))
     return _row(database, code)
+
+
+def _led(database: DatabaseSession, code: str, conversation_id: str) -> tuple[SessionRow, dict[str, Any]]:
+    """The session and its state, to be changed by its leader. Raises NotAllowed for others."""
+    row = _changing(database, code)
+    if row.leader != person_of(conversation_id):
+        raise NotAllowed
+    return row, json.loads(row.state)
+
+
+def _theirs(table: type[PersonRow] | type[AnswerRow], code: str, person: str) -> Any:
+    """The statement that deletes what a session keeps of a person in `table`."""
+    return sa.delete(table.__table__).where(table.code == code, table.person == person)
 
 
 def _whole(database: DatabaseSession, row: SessionRow) -> Session:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -34,9 +36,17 @@ EVENTS_READ_AT_MOST = 90
 TURNS_KEPT = 3
 """Turns before which a snapshot is taken, so that the policies still see them."""
 CONNECT_SECONDS = 3
+PRIVATE = 0o600
+"""The rights of the database's file."""
 PURGE_SECONDS = 3600
 """How often what is over is deleted, as long as people write."""
 THREADS = 4
+KEPT = "sha256:"
+"""How the id of a conversation begins in the database."""
+TRUNCATE_TRIES, TRUNCATE_SECONDS = 5, 0.3
+"""How often what was deleted is tried to be taken out of SQLite's log at once, and how long between."""
+LATER_SECONDS = 10.0
+"""And how long until it is tried again, where somebody was reading."""
 
 Base = declarative_base()
 Events = SQLTrackerStore.SQLEvent.__table__
@@ -51,6 +61,11 @@ class Conversation(Base):
     last_active = sa.Column(sa.Float, nullable=False, index=True)
     snapshot = sa.Column(sa.Text)
     snapshot_event = sa.Column(sa.Integer, nullable=False, default=0)
+
+
+def kept_id(sender_id: str) -> str:
+    """What the database knows a conversation by. Its id is the secret that opens it, and so is not kept itself."""
+    return KEPT + hashlib.sha256(sender_id.encode("utf-8", "replace")).hexdigest()
 
 
 class GuideTrackerStore(SQLTrackerStore):
@@ -68,6 +83,8 @@ class GuideTrackerStore(SQLTrackerStore):
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
         self._ready = False
         self._last_purge = 0.0
+        self.has_traces = False
+        self._clearing: asyncio.Task | None = None
         TrackerStore.__init__(self, domain, event_broker)
         # A database that is away now may be there for the first conversation.
         with contextlib.suppress(sa.exc.OperationalError):
@@ -76,7 +93,17 @@ class GuideTrackerStore(SQLTrackerStore):
     def _create_tables(self) -> None:
         SQLTrackerStore.Base.metadata.create_all(self.engine)
         Base.metadata.create_all(self.engine)
+        self._hide_ids()
         self._ready = True
+
+    def _hide_ids(self) -> None:
+        """Takes along a database of before, which kept the ids themselves."""
+        clear = sa.select(Conversation.sender_id).where(Conversation.sender_id.not_like(f"{KEPT}%"))
+        with self.sessionmaker.begin() as session:
+            for (sender_id,) in session.execute(clear).all():
+                for table in (Events, Conversation.__table__):
+                    of_it = sa.update(table).where(table.c.sender_id == sender_id)
+                    session.execute(of_it.values(sender_id=kept_id(sender_id)))
 
     @contextlib.contextmanager
     def session_scope(self) -> Iterator[Session]:
@@ -91,7 +118,7 @@ class GuideTrackerStore(SQLTrackerStore):
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation's tracker: its snapshot and what came after; None where there is none."""
-        stored = await self._in_thread(self._read, sender_id)
+        stored = await self._in_thread(self._read, kept_id(sender_id))
         if stored is None:
             return None
         tracker = DialogueStateTracker.from_dict(sender_id, stored, self.domain.slots)
@@ -100,7 +127,7 @@ class GuideTrackerStore(SQLTrackerStore):
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """The conversation's tracker with every event since its start."""
-        events = await self._in_thread(self._read_events, conversation_id, 0)
+        events = await self._in_thread(self._read_events, kept_id(conversation_id), 0)
         return DialogueStateTracker.from_dict(conversation_id, events, self.domain.slots) if events else None
 
     async def save(self, tracker: DialogueStateTracker) -> None:
@@ -111,44 +138,62 @@ class GuideTrackerStore(SQLTrackerStore):
             return
         stored = getattr(tracker, "stored_events", None)
         if stored is None:
-            stored = len(await self._in_thread(self._read, tracker.sender_id) or [])
+            stored = len(await self._in_thread(self._read, kept_id(tracker.sender_id)) or [])
         events = list(tracker.events)
-        await self._in_thread(self._write, tracker.sender_id, events[stored:])
+        await self._in_thread(self._write, kept_id(tracker.sender_id), events[stored:])
         tracker.stored_events = len(events)
         if len(events) > EVENTS_READ_AT_MOST:
-            await self._in_thread(self._take_snapshot, tracker.sender_id, events)
+            await self._in_thread(self._take_snapshot, kept_id(tracker.sender_id), events)
         if time.time() - self._last_purge > PURGE_SECONDS:
             self._last_purge = time.time()
             await self.purge()
 
     async def exists(self, conversation_id: str) -> bool:
-        return await self._in_thread(self._find, conversation_id) is not None
+        return await self._in_thread(self._find, kept_id(conversation_id)) is not None
 
     async def keys(self) -> Iterable[str]:
         return await self._in_thread(self._all_ids)
 
     async def said(self, sender_id: str) -> list[dict[str, Any]]:
         """The messages of both sides, oldest first, as the events of type `user` and `bot` that Rasa keeps."""
-        return await self._in_thread(self._read_events, sender_id, 0, ("user", "bot"))
+        return await self._in_thread(self._read_events, kept_id(sender_id), 0, ("user", "bot"))
 
     async def said_last(self, sender_id: str) -> list[dict[str, Any]]:
         """The guide's messages since the person's last one."""
-        return await self._in_thread(self._read_last_messages, sender_id)
+        return await self._in_thread(self._read_last_messages, kept_id(sender_id))
 
     async def turns(self, sender_id: str) -> int:
         """How many messages the person has sent, the opening of the conversation aside."""
-        return await self._in_thread(self._count_turns, sender_id)
+        return await self._in_thread(self._count_turns, kept_id(sender_id))
 
     async def delete(self, sender_id: str) -> None:
-        """Deletes all that is kept of a conversation."""
+        """Deletes all that is kept of a conversation. `has_traces` says whether some of it is still in SQLite's log."""
         await self._in_thread(self.sessions.forget, [sender_id])
-        await self._in_thread(self._delete, [sender_id])
+        await self._in_thread(self._delete, [kept_id(sender_id)])
+        await self.clear_traces()
+
+    async def clear_traces(self) -> None:
+        """Takes what was deleted out of SQLite's write-ahead log; later, where somebody else reads the database."""
+        for _ in range(TRUNCATE_TRIES):
+            self.has_traces = not await self._in_thread(truncated, self.engine)
+            if not self.has_traces:
+                return
+            await asyncio.sleep(TRUNCATE_SECONDS)
+        if self._clearing is None or self._clearing.done():
+            self._clearing = asyncio.ensure_future(self._clear_traces_later())
+
+    async def _clear_traces_later(self) -> None:
+        while self.has_traces:
+            await asyncio.sleep(LATER_SECONDS)
+            with contextlib.suppress(sa.exc.SQLAlchemyError):
+                self.has_traces = not await self._in_thread(truncated, self.engine)
 
     async def purge(self) -> None:
         """Deletes the conversations in which nothing was said for `retention_days` of `council.yml`."""
         oldest = time.time() - details()["retention_days"] * SECONDS_A_DAY
         deleted = await self._in_thread(self._delete_older_than, oldest)
         await self._in_thread(self.sessions.purge)
+        await self.clear_traces()
         if deleted:
             logger.info("Deleted %s conversations that were kept for %s days.", deleted, details()["retention_days"])
 
@@ -248,10 +293,6 @@ class GuideTrackerStore(SQLTrackerStore):
         with self.session_scope() as session:
             session.execute(sa.delete(Events).where(Events.c.sender_id.in_(sender_ids)))
             session.execute(sa.delete(Conversation).where(Conversation.sender_id.in_(sender_ids)))
-        if self.engine.dialect.name == "sqlite":
-            # Until the write-ahead log is put into the file, both still hold what was deleted.
-            with self.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _delete_older_than(self, oldest: float) -> int:
         with self.session_scope() as session:
@@ -265,6 +306,29 @@ class GuideTrackerStore(SQLTrackerStore):
         return len(ids)
 
 
+def _only_ours(file: Path) -> None:
+    """Makes a database that no other account of the machine reads; SQLite gives its log the same rights."""
+    with contextlib.suppress(OSError):  # a folder that is not there, say: the first connection says so
+        file.touch(mode=PRIVATE)
+        file.chmod(PRIVATE)
+
+
+def truncated(engine: sa.engine.Engine) -> bool:
+    """Puts SQLite's write-ahead log into its file and empties it: until then both hold what was deleted.
+
+    False where that was not possible, since somebody else reads the database as it was.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 100")
+        try:
+            is_busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {CONNECT_SECONDS * 1000}")
+    return not is_busy
+
+
 def engine_for(settings: Mapping[str, Any]) -> sa.engine.Engine:
     """The database that the `tracker_store` of `endpoints.yml` names."""
     parts = ("dialect", "host", "port", "db", "username", "password", "query")
@@ -273,6 +337,8 @@ def engine_for(settings: Mapping[str, Any]) -> sa.engine.Engine:
     parsed = sa.engine.make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return sa.create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+    if parsed.database and parsed.database != ":memory:":
+        _only_ours(Path(parsed.database))
     engine = sa.create_engine(
         parsed,
         poolclass=sa.pool.QueuePool,

@@ -17,9 +17,6 @@ from urllib.parse import urlsplit
 
 import segno
 import sqlalchemy as sa
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from markupsafe import Markup
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint
@@ -29,20 +26,32 @@ from sanic.response import json as json_response
 
 from actions import session_screens, texts
 from actions.check_rules import OUTCOMES
-from actions.group_rules import LOBBY, Group, moved
+from actions.group_rules import LOBBY, Group, moved, pictured
 from actions.views_rules import ROLES
 from channels.conversations import Conversations
+from channels.headers import secured
+from channels.http_guard import guard
+from channels.limiting import limits, source_of
 from channels.sessions.watch import Watch
 from channels.website import page
-from channels.website.channel import BASE, conversation_of, from_here, here_with, keep, secured, wants_json
-from server.council import guide_address
-from server.sessions import GROUP, VIEWS, Glance, NoSession, NotAllowed, Session, Sessions, person_of, tidy
+from channels.website.channel import BASE, conversation_of, from_here, here_with, keep, wants_json
+from server.council import details, guide_address
+from server.sessions import (
+    CODE_LENGTH,
+    GROUP,
+    VIEWS,
+    Glance,
+    NoSession,
+    NotAllowed,
+    Session,
+    Sessions,
+    person_of,
+    tidy,
+)  # fmt: skip
 
 logger = logging.getLogger(__name__)
 
 PATH = f"{BASE}/session"
-STARTS, JOINS = parse("60/minute"), parse("300/minute")
-"""How often one address, which a whole office may have, may begin a session and join one."""
 THREADS = 4
 QR_SCALE = 5
 
@@ -63,7 +72,6 @@ class SessionsInput(InputChannel):
         conversations: Conversations
         watch: Watch
         threads = ThreadPoolExecutor(THREADS, thread_name_prefix="sessions")
-        limiter = MovingWindowRateLimiter(MemoryStorage())
         kept: dict[str, tuple[int, Session]] = {}
 
         @pages.listener("before_server_start")
@@ -72,6 +80,7 @@ class SessionsInput(InputChannel):
             # Conversations are the website's: a session only needs one to know its people by.
             conversations = Conversations("website", lambda: app.ctx.agent)
             watch = Watch(lambda code: run(store().glance, code))
+            guard(app)
 
         def store() -> Sessions:
             return conversations.agent.tracker_store._tracker_store.sessions
@@ -99,9 +108,6 @@ class SessionsInput(InputChannel):
             await conversations.start(conversation_id)
             return conversation_id
 
-        def address(request: Request) -> str:
-            return str(request.remote_addr or request.ip)
-
         def shown(request: Request, template: str, status: int = 200, **values: Any) -> HTTPResponse:
             words = page.rendered(template, here=here_with(request), path=PATH, **values)
             return secured(html(words, status))
@@ -128,9 +134,7 @@ class SessionsInput(InputChannel):
                 try:
                     return await route(request, *arguments, **named)
                 except NoSession:
-                    if not store().was_wrong():
-                        return said(request, "problem_too_many", 429)
-                    return said(request, "session_unknown", 404)
+                    return said(request, "session_not_in", 404)
                 except (NotAllowed, ValueError):
                     return said(request, "session_not_now", 409)
                 except (sa.exc.SQLAlchemyError, RuntimeError) as error:
@@ -147,7 +151,7 @@ class SessionsInput(InputChannel):
         @pages.post("/start")
         @guarded
         async def start(request: Request) -> HTTPResponse:
-            if not limiter.hit(STARTS, address(request)):
+            if not limits().may_begin_session(source_of(request)):
                 return said(request, "problem_too_many", 429)
             conversation_id = await holder(request)
             if (request.form or {}).get("kind") == VIEWS:
@@ -162,48 +166,79 @@ class SessionsInput(InputChannel):
         @pages.get("/join")
         @guarded
         async def ask(request: Request) -> HTTPResponse:
-            code = tidy(request.args.get("code", ""))
-            return joining(request, code, await session_of(code) if code and tried(request) else None)
+            # Who was sent here from a session's page had a code: it is not looked up until they join.
+            from_page, code = tidy(request.args.get("from", "")), tidy(request.args.get("code", ""))
+            if not code:
+                return joining(request, from_page, None, texts.text("session_not_in") if from_page else "")
+            session = await tried(request, code)
+            return session if isinstance(session, HTTPResponse) else joining(request, code, session)
 
-        def joining(request: Request, code: str, session: Session | None, error: bool = False) -> HTTPResponse:
+        def joining(
+            request: Request, code: str, session: Session | None, why: str = "", error: bool = False
+        ) -> HTTPResponse:
             """The form to join. Of a comparison it asks which side somebody is on, once it knows that it is one."""
             status, roles = 422 if error else 200, session_screens.ROLE_WORDS
             kind, state = (session.kind, session.state) if session else ("", {})
             return shown(
                 request, "session_join", status, title="Join a session", code=code, kind=kind, roles=roles, error=error,
-                initiative=state.get("initiative", ""),
+                why=why, initiative=state.get("initiative", ""),
             )  # fmt: skip
 
-        def tried(request: Request) -> bool:
-            """Whether an address may try a code."""
-            return limiter.hit(JOINS, address(request)) and store().may_try()
+        async def tried(request: Request, code: str) -> Session | HTTPResponse:
+            """The session of a code that somebody who may not be in it names, or what is answered instead.
+
+            The one place where a page looks up such a code. While a source may not try, right and wrong are the same.
+            """
+            source = source_of(request)
+            if not limits().may_try_code(source):
+                return said(request, "problem_too_many", 429)
+            try:
+                return await run(store().get, code)
+            except NoSession:
+                limits().was_wrong(source)
+                return said(request, "session_unknown", 404)
 
         @pages.post("/join")
         @guarded
         async def join(request: Request) -> HTTPResponse:
-            if not tried(request):
-                return said(request, "problem_too_many", 429)
             form = request.form or {}
             code, name, role = (str(form.get(field, "")) for field in ("code", "name", "role"))
-            session = await run(store().get, code)
+            session = await tried(request, code)
+            if isinstance(session, HTTPResponse):
+                return session
             if session.kind == VIEWS and role not in ROLES:
                 return joining(request, session.code, session, error="asked" in form)
+            held = conversation_of(request)
+            if not (held and session.member(person_of(held))) and not limits().may_join(
+                source_of(request), session.code
+            ):
+                return said(request, "problem_too_many", 429)
             conversation_id = await holder(request)
             await run(store().join, session.code, conversation_id, name, role if session.kind == VIEWS else "")
             watch.changed(session.code)
             return to(session.code, request, conversation_id)
 
+        async def is_in(code: str, conversation_id: str) -> bool:
+            """Whether a session's pages are there for somebody. To all others none is, whatever the code."""
+            return bool(conversation_id) and await run(store().is_in, code, conversation_id)
+
         @pages.get("/<code>")
         @guarded
         async def see(request: Request, code: str) -> HTTPResponse:
             conversation_id = conversation_of(request)
-            person = person_of(conversation_id) if conversation_id else ""
+            person = person_of(conversation_id)
+            if not await is_in(code, conversation_id):
+                if wants_json(request):
+                    return said(request, "session_not_in", 404)
+                return secured(
+                    HTTPResponse(status=303, headers={"Location": f"{PATH}/join?from={tidy(code)[:CODE_LENGTH]}"})
+                )
             since = request.args.get("since") if wants_json(request) else None
             if since is None:
                 watch.look_again(tidy(code))
             session = await session_of(tidy(code))
             leads = session.leader == person
-            if session.member(person) is None and not (leads and session.kind == GROUP):
+            if session.member(person) is None and session.kind == VIEWS:
                 return secured(HTTPResponse(status=303, headers={"Location": f"{PATH}/join?code={session.code}"}))
             own = leads or session.kind == VIEWS
 
@@ -229,6 +264,8 @@ class SessionsInput(InputChannel):
 
         async def changed(request: Request, code: str, work: Callable[..., Any], *arguments: Any) -> HTTPResponse:
             conversation_id = conversation_of(request)
+            if not await is_in(code, conversation_id):
+                raise NoSession
             await run(work, tidy(code), conversation_id, *arguments)
             watch.changed(tidy(code))
             if wants_json(request):
@@ -254,8 +291,9 @@ class SessionsInput(InputChannel):
             form = request.form or {}
             made, seen = str(form.get("move", "")), str(form.get("moves", ""))
 
-            def change(state: dict[str, Any]) -> dict[str, Any]:
-                return vars(moved(Group.from_dict(state), made))
+            def change(state: dict[str, Any], answers: list[tuple[str, str]]) -> dict[str, Any]:
+                fewest = details()["fewest_in_a_picture"]
+                return vars(pictured(moved(Group.from_dict(state), made), answers, fewest))
 
             return await changed(request, code, store().move, change, int(seen))
 
@@ -264,10 +302,24 @@ class SessionsInput(InputChannel):
         async def seen(request: Request, code: str) -> HTTPResponse:
             return await changed(request, code, store().let_be_seen, (request.form or {}).get("value") == "yes")
 
+        @pages.post("/<code>/lock")
+        @guarded
+        async def lock(request: Request, code: str) -> HTTPResponse:
+            return await changed(request, code, store().lock, (request.form or {}).get("value") == "yes")
+
+        @pages.post("/<code>/out")
+        @guarded
+        async def out(request: Request, code: str) -> HTTPResponse:
+            return await changed(request, code, store().take_out, str((request.form or {}).get("who", "")))
+
         @pages.post("/<code>/leave")
         @guarded
         async def leave(request: Request, code: str) -> HTTPResponse:
-            await run(store().leave, tidy(code), conversation_of(request))
+            conversation_id = conversation_of(request)
+            if not await is_in(code, conversation_id):
+                raise NoSession
+            await run(store().leave, tidy(code), conversation_id)
+            await conversations.agent.tracker_store._tracker_store.clear_traces()
             watch.changed(tidy(code))
             return said(request, "session_left", 200)
 

@@ -10,6 +10,8 @@ from server.sessions import Glance
 
 WAIT_SECONDS = 20.0
 """How long a screen waits before it asks again, so that no line stays open for ever."""
+MOST_REMEMBERED = 100
+"""Sessions whose last look is kept."""
 LOOK_SECONDS = 0.5
 """How often the database is looked at for a change that another process made."""
 
@@ -34,6 +36,9 @@ class Watch:
 
     async def latest(self, code: str) -> Glance:
         """The session at a glance, at most `LOOK_SECONDS` old. Raises NoSession."""
+        if len(self._seen) > MOST_REMEMBERED:
+            self._seen.clear()
+            self._changes = {code: event for code, event in self._changes.items() if event._waiters}
         at, looking = self._seen.get(code, (float("-inf"), None))
         if looking is None or time.monotonic() - at >= LOOK_SECONDS:
             looking = asyncio.ensure_future(self._glance(code))

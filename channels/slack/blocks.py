@@ -11,6 +11,7 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock, MarkdownTextObject, SectionBlock
 
 from actions.check_rules import OUTCOMES
+from actions.texts import plain
 from channels import markup, picture
 from channels.chat import pieces, shortened
 
@@ -39,7 +40,7 @@ def settled(said: Mapping[str, Any], chosen: str) -> dict[str, Any]:
 
 def _whole(blocks: list[Block], said: Mapping[str, Any]) -> dict[str, Any]:
     # The text is what notifications and screen readers say.
-    text = shortened(said.get("text", ""), LONGEST_TEXT)
+    text = shortened(plain(said.get("text", "")), LONGEST_TEXT)
     return {"text": _escaped(text), "blocks": [block.to_dict() for block in blocks], "unfurl_links": False}
 
 

@@ -27,11 +27,13 @@ from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
 )
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from channels.chat import CALLED, Chat, is_off, missing_secrets
 from channels.conversations import Conversations
+from channels.http_guard import guard
 from channels.slack import blocks
 
 logger = logging.getLogger(__name__)
@@ -43,6 +45,7 @@ LARGEST_REQUEST = 262_144
 TYPED = {None, "file_share", "thread_broadcast"}
 """Subtypes of messages that a person wrote."""
 TRIES = 3
+_SENT, _SIGNATURE = re.compile(r"[0-9]{1,12}"), re.compile(r"v0=[0-9a-f]{64}")
 Post = Callable[[Mapping[str, Any]], Awaitable[Any]]
 
 
@@ -68,26 +71,32 @@ class SlackInput(InputChannel):
             logger.warning(off)
             return slack
         handler: AsyncSlackRequestHandler
+        verifier: SignatureVerifier
 
         @slack.listener("before_server_start")
         async def begin(app: Any, loop: Any) -> None:
-            nonlocal handler
+            nonlocal handler, verifier
             client = AsyncWebClient(
                 token=os.environ["SLACK_BOT_TOKEN"].strip(),
                 base_url=os.environ.get("SLACK_API_URL") or API_URL,
                 retry_handlers=retries(),
             )
+            guard(app)
             chat = Chat(Conversations(self.name(), lambda: app.ctx.agent))
-            handler = AsyncSlackRequestHandler(bolt(chat, client, os.environ["SLACK_SIGNING_SECRET"].strip()))
+            secret = os.environ["SLACK_SIGNING_SECRET"].strip()
+            verifier = SignatureVerifier(secret)
+            handler = AsyncSlackRequestHandler(bolt(chat, client, secret))
             app.add_task(try_token(client))
 
         @slack.post("/events", stream=True)
         async def events(request: Request) -> HTTPResponse:
             request.stream.request_max_size = LARGEST_REQUEST
             await request.receive_body()
+            if not is_signed(request.headers, request.body, verifier):
+                return empty(401)
             try:
                 return await handler.handle(request)
-            except ValueError:
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
                 return empty(400)
 
         @slack.exception(PayloadTooLarge)
@@ -95,6 +104,17 @@ class SlackInput(InputChannel):
             return empty(413)
 
         return slack
+
+
+def is_signed(headers: Mapping[str, str], body: bytes, verifier: SignatureVerifier) -> bool:
+    """Whether Slack sent this, just now. Before that is known nothing of a request is taken apart, or logged."""
+    sent, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
+    if not (_SENT.fullmatch(sent) and _SIGNATURE.fullmatch(signature)):
+        return False
+    try:
+        return verifier.is_valid(body.decode(), sent, signature)
+    except ValueError:
+        return False
 
 
 def retries() -> list[Any]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions.check_rules import OUTCOMES
+from actions.texts import plain
 from channels import markup, picture
 from channels.chat import pieces, shortened
 
@@ -29,7 +30,7 @@ def message(said: Mapping[str, Any]) -> dict[str, Any]:
     if not buttons and custom.get("type") != RESULT:
         words = "\n\n".join(_markdown(block) for block in markup.blocks(text))
         return {"type": "message", "textFormat": "markdown", "text": pieces(words, LONGEST_TEXT)[0] if words else ""}
-    return _card([*_body(said), *_choice(buttons)], _actions(buttons), text)
+    return _card([*_body(said), *_choice(buttons)], _actions(buttons), plain(text))
 
 
 def settled(said: Mapping[str, Any], chosen: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import re
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,12 +22,15 @@ from sanic.response import HTTPResponse, empty
 
 from channels.chat import CALLED, Chat, is_off, missing_secrets
 from channels.conversations import Conversations
+from channels.http_guard import guard
 from channels.teams import cards, tokens
 from channels.teams.connector import LOGIN_URL, Connector
 
 logger = logging.getLogger(__name__)
 
 SECRETS = ("TEAMS_APP_ID", "TEAMS_APP_SECRET")
+REFUSAL_SECONDS = 60
+"""How often the log says that a request was refused: whoever sends them must not fill it."""
 LARGEST_ACTIVITY = 262_144
 """Bytes of a request."""
 
@@ -56,10 +60,12 @@ class TeamsInput(InputChannel):
         chat: Chat
         connector: Connector
         keys: tokens.Keys
+        refusals = {"said": float("-inf")}
 
         @teams.listener("before_server_start")
         async def begin(app: Any, loop: Any) -> None:
             nonlocal chat, connector, keys
+            guard(app)
             chat = Chat(Conversations(self.name(), lambda: app.ctx.agent))
             login = os.environ.get("TEAMS_LOGIN_URL") or LOGIN_URL
             tenant = os.environ.get("TEAMS_TENANT_ID", "").strip()
@@ -84,7 +90,9 @@ class TeamsInput(InputChannel):
             try:
                 await tokens.check(request.headers.get("authorization", ""), activity, app_id, keys)
             except tokens.Refused as refused:
-                logger.warning("Teams: a request was refused: %s.", refused)
+                if time.monotonic() - refusals["said"] > REFUSAL_SECONDS:
+                    refusals["said"] = time.monotonic()
+                    logger.warning("Teams: a request was refused: %s.", refused)
                 return empty(refused.status)
             if not is_whole(activity):
                 return empty(400)

@@ -7,13 +7,11 @@ and kept in a cookie. In a frame of another site, which gets no cookie back, it 
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from markupsafe import Markup
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint
@@ -23,18 +21,20 @@ from sanic.response import HTTPResponse, html, raw
 from sanic.response import json as json_response
 
 from actions import texts
-from channels.conversations import LONGEST_TEXT, MESSAGES, SWITCHES, Conversations, Reply
+from channels.conversations import LONGEST_TEXT, SWITCHES, Conversations, Reply
+from channels.headers import secured
+from channels.http_guard import guard
 from channels.json_api import STATUS
+from channels.limiting import source_of
 from channels.website import page
 from server.council import SECONDS_A_DAY, details
 
 logger = logging.getLogger(__name__)
 
 BASE = "/guide"
-COOKIE = "guide"
-STARTS = parse("300/minute")
-"""How often one address may begin a conversation."""
+COOKIE, HOST_COOKIE = "guide", "__Host-guide"
 ASSET_SECONDS = 31_536_000
+_TURN = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -84,17 +84,12 @@ class WebsiteInput(InputChannel):
         """The routes; `on_new_message` is Rasa's and not used, since a turn is taken by `Conversations`."""
         website = Blueprint("website")
         conversations: Conversations
-        limiter = MovingWindowRateLimiter(MemoryStorage())
 
         @website.listener("before_server_start")
         async def begin(app: Any, loop: Any) -> None:
             nonlocal conversations
             conversations = Conversations(self.name(), lambda: app.ctx.agent)
-
-        def too_many(request: Request, conversation_id: str) -> bool:
-            if conversation_id:
-                return not limiter.hit(MESSAGES, "conversation", conversation_id)
-            return not limiter.hit(STARTS, "address", request.remote_addr or request.ip)
+            guard(app)
 
         async def here_in(request: Request, conversation_id: str) -> Here:
             turn = await conversations.turn(conversation_id) if conversation_id else 0
@@ -131,22 +126,20 @@ class WebsiteInput(InputChannel):
             if not from_here(request):
                 return secured(html("Send messages from the guide's own page.", 403))
             form = {name: values[0] for name, values in (request.form or {}).items()}
-            conversation_id = conversation_of(request)
-            if too_many(request, conversation_id):
-                return await refused(request, words_of(conversations.problem("too_many")), 429, form.get("text", ""))
+            conversation_id, source = conversation_of(request), source_of(request)
             begun = not conversation_id or not (await conversations.known(conversation_id))
             if begun:
                 conversation_id = conversations.new_id()
-                started = await conversations.start(conversation_id)
+                started = await conversations.start(conversation_id, source)
                 if started.problem:
                     return await refused(request, words_of(started), STATUS[started.problem], form.get("text", ""))
             if "payload" in form:
-                reply = await conversations.press(conversation_id, form["payload"])
+                reply = await conversations.press(conversation_id, form["payload"], source)
                 said = reply.said
             else:
                 turn = form.get("turn", "")
-                expected = int(turn) if turn.isdecimal() and not begun else None
-                reply = await conversations.say(conversation_id, form.get("text", ""), expected)
+                expected = int(turn) if _TURN.fullmatch(turn) and not begun else None
+                reply = await conversations.say(conversation_id, form.get("text", ""), expected, source)
                 said = form.get("text", "").strip()
             if reply.problem == "late" and await conversations.heard_last(conversation_id) == said:
                 reply = Reply(reply.messages, "repeated")  # the same form, sent twice
@@ -201,8 +194,7 @@ class WebsiteInput(InputChannel):
             if reply.problem:
                 return noticed(request, words_of(reply), STATUS[reply.problem])
             response = noticed(request, words_of(reply), 200, error=False, new=True)
-            del response.cookies[COOKIE]
-            response.cookies[COOKIE]["path"] = BASE
+            drop(response, request)
             return response
 
         @website.route("/copy/<kind>", methods=["GET", "POST"])
@@ -272,7 +264,12 @@ class WebsiteInput(InputChannel):
 def conversation_of(request: Request) -> str:
     """The conversation that a request names: in its form where it has one, else by its cookie; "" for none."""
     named = (request.form or {}).get("conversation") if request.method == "POST" else None
-    return (named or request.cookies.get(COOKIE) or "")[:100]
+    return (named or request.cookies.get(cookie_of(request)) or "")[:100]
+
+
+def cookie_of(request: Request) -> str:
+    """The name of the cookie. Over https it is one that no neighbouring site can set in the visitor's browser."""
+    return HOST_COOKIE if request.scheme == "https" else COOKIE
 
 
 def is_embedded(request: Request) -> bool:
@@ -307,25 +304,24 @@ def switch_for(slots: dict[str, Any]) -> dict[str, str]:
 
 def keep(response: HTTPResponse, request: Request, conversation_id: str) -> None:
     """Puts the conversation into the one cookie that there is."""
-    response.cookies[COOKIE] = conversation_id
-    cookie = response.cookies[COOKIE]
-    cookie["path"], cookie["httponly"], cookie["samesite"] = BASE, True, "Lax"
+    name = cookie_of(request)
+    response.cookies[name] = conversation_id
+    cookie = response.cookies[name]
+    cookie["path"], cookie["httponly"], cookie["samesite"] = path_of(name), True, "Lax"
     cookie["max-age"] = details()["retention_days"] * SECONDS_A_DAY
-    if request.scheme == "https":
+    if name == HOST_COOKIE:
         cookie["secure"] = True
 
 
-def secured(response: HTTPResponse, frames: bool = False) -> HTTPResponse:
-    """`response` with what browsers need to be told: nothing but our own files, and who may show us in a frame."""
-    allowed = " ".join(["'self'", *details()["widget_origins"]])
-    told = {
-        "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        f"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {allowed}"
-        + ("; frame-src 'self'" if frames else ""),
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-        "Cache-Control": "no-store",
-    }
-    response.headers.update(told)
-    return response
+def drop(response: HTTPResponse, request: Request) -> None:
+    """Takes the cookie back."""
+    name = cookie_of(request)
+    del response.cookies[name]
+    response.cookies[name]["path"] = path_of(name)
+    if name == HOST_COOKIE:
+        response.cookies[name]["secure"] = True
+
+
+def path_of(cookie: str) -> str:
+    """Where a cookie is sent; browsers want the whole host for one that is bound to it."""
+    return "/" if cookie == HOST_COOKIE else BASE

@@ -1,8 +1,23 @@
 """A group session's rules: what a facilitator can do when, and what is shown without names."""
 
+from itertools import combinations, product
+
 import pytest
 
-from actions.group_rules import ANSWERING, ENDED, LOBBY, MOVES, REVEALED, Group, moved, split, summary
+from actions.check_rules import OUTCOMES
+from actions.group_rules import (
+    ANSWERING,
+    ENDED,
+    LOBBY,
+    MOVES,
+    REVEALED,
+    Group,
+    moved,
+    picture,
+    pictured,
+    split,
+    summary,
+)  # fmt: skip
 
 THREE = ("a", "b", "c")
 
@@ -69,7 +84,45 @@ def test_the_split_counts_every_choice():
     assert split(["to", "with", "with"]) == {"to": 1, "for": 0, "with": 2}
 
 
+def after_pictures(*rounds):
+    """The picture that is shown after each round of answers."""
+    shown, found = None, []
+    for answers in rounds:
+        shown = picture(shown, split(answers), FEWEST)
+        found.append(shown)
+    return found
+
+
+FEWEST = 3
+
+
+def test_no_picture_of_fewer_people():
+    assert after_pictures(["to"], ["to", "to"]) == [None, None]
+    assert after_pictures(["to", "to", "with"]) == [{"to": 2, "for": 0, "with": 1}]
+
+
+def test_no_two_pictures_tell_what_fewer_people_did():
+    """Whatever one or two people add, change or take back, the picture stays; what three do shows."""
+    first = ["to", "for", "with", "with"]
+    for few in product((*OUTCOMES, None), repeat=2):
+        for places in combinations(range(6), 2):
+            now = [*first, None, None]
+            for place, value in zip(places, few, strict=True):
+                now[place] = value
+            before, after = after_pictures(first, [value for value in now if value])
+            assert after == before
+    assert after_pictures(first, [*first, "to", "to", "to"])[1] == split([*first, "to", "to", "to"])
+
+
+def test_a_session_keeps_what_was_shown_and_shows_no_more_at_its_end():
+    shown = pictured(after("start", "reveal"), [("a", "to")] * 3 + [("b", "for")], FEWEST)
+    assert shown.pictures == {"a": {"to": 3, "for": 0, "with": 0}}
+    ended = pictured(moved(shown, "end"), [("a", "to")] * 2 + [("b", "for")] * 3, FEWEST)
+    assert ended.pictures == {"a": {"to": 3, "for": 0, "with": 0}, "b": {"to": 0, "for": 3, "with": 0}}
+    assert Group.from_dict(vars(ended)) == ended
+
+
 def test_the_summary_has_what_divided_the_group_first_and_no_names():
-    answers = [("a", "to"), ("a", "to"), ("b", "for"), ("b", "with"), ("b", "to")]
-    found = summary(THREE, {"a": "to", "b": "with", "c": "for"}, answers)
-    assert [(one.scenario, one.right, one.people) for one in found] == [("b", 1, 3), ("a", 2, 2)]
+    group = Group(THREE, pictures={"a": split(["to", "to", "to"]), "b": split(["for", "with", "to"])})
+    found = summary(group, {"a": "to", "b": "with", "c": "for"})
+    assert [(one.scenario, one.right, one.people) for one in found] == [("b", 1, 3), ("a", 3, 3)]

@@ -65,12 +65,30 @@ def test_the_biggest_difference_comes_first_and_what_is_not_sure_last():
 
 
 @pytest.mark.parametrize("count", range(FEWEST))
-def test_a_small_side_is_shown_to_itself_only(count):
+def test_a_small_side_is_shown_to_nobody(count):
     everybody = people(professionals=count, citizens=FEWEST)
     citizen, professional = Person(CITIZENS, WORST), Person(PROFESSIONALS, BEST)
     assert not is_shown(PROFESSIONALS, citizen, everybody, FEWEST)
-    assert is_shown(PROFESSIONALS, professional, everybody, FEWEST) == bool(count)
+    assert not is_shown(PROFESSIONALS, professional, everybody, FEWEST)
     assert is_shown(CITIZENS, professional, everybody, FEWEST)
+
+
+def test_nobody_can_subtract_what_a_single_other_answered():
+    """All that one person can do to what they see: be on either side, both or none, have answered or not.
+
+    No view that they see, and no difference of two of them, less their own check, is one other person's.
+    """
+    for professionals, citizens in product(range(FEWEST + 2), repeat=2):
+        others = people(professionals, citizens)
+        for side, count in ((PROFESSIONALS, professionals), (CITIZENS, citizens)):
+            seen = set()
+            for role, answers in product((PROFESSIONALS, CITIZENS, BOTH, UNSAID), (BEST, None)):
+                me = Person(role, answers)
+                everybody = [*others, me]
+                if is_shown(side, me, everybody, FEWEST):
+                    seen.add(len(checks_of(side, everybody)) - (role in (side, BOTH)))
+            assert seen <= {count}  # the others are seen all together, or not at all
+            assert 1 not in seen
 
 
 def test_enough_people_are_shown_to_all_who_answered():

@@ -18,24 +18,24 @@ def leader(guide):
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("join A4L-967", "A4L967"),
-        ("my code is a4l 967 please", "A4L967"),
-        ("A4L967", "A4L967"),
+        ("join A4L-967-W7K", "A4L967W7K"),
+        ("my code is a4l 967 w7k please", "A4L967W7K"),
+        ("A4L967W7K", "A4L967W7K"),
         ("join H9W-4", ""),
-        ("it is 4 H T 9 W A i think", "4HT9WA"),
-        ("A4 L9 67", "A4L967"),
-        ("from 9 to 5 I have w7k x4t", "W7KX4T"),
+        ("join A4L-967", ""),  # a part is missing
+        ("it is 4 H T 9 W A 7 L M i think", "4HT9WA7LM"),
+        ("from 9 to 5 I have w7k x4t h9w", "W7KX4TH9W"),
         ("let me join", ""),
         ("join the session", ""),
-        ("code B2B-1O5", "B2B1O5"),
+        ("code B2B-1O5-A4L", "B2B1O5A4L"),
     ],
 )
 def test_a_code_is_found_in_words(text, code):
     assert code_in(text) == code
 
 
-def test_a_group_session_by_code_and_buttons(visitor, leader):
-    visitor.says(f"join {leader.code[:3]}-{leader.code[3:]}")
+def test_a_group_session_by_code_and_buttons(visitor, leader, guide):
+    visitor.says(f"join {leader.code[:3]}-{leader.code[3:6]} {leader.code[6:]}")
     assert "You have joined" in visitor.text
     assert "1 person has joined" in leader.sees()
     leader.moves("start")
@@ -47,7 +47,13 @@ def test_a_group_session_by_code_and_buttons(visitor, leader):
     assert "1 of 1 have answered" in leader.sees()
     leader.moves("reveal")
     visitor.presses("What is next?")
-    assert "TO 0, FOR 0, WITH 1" in visitor.text
+    assert "Fewer than 3 people have answered" in visitor.text
+    leader.moves("back")
+    for _ in range(2):
+        Person(guide).joins(leader.code).answers("with")
+    leader.moves("reveal")
+    visitor.presses("What is next?")
+    assert "TO 0, FOR 0, WITH 3" in visitor.text
     assert "This is doing **" in visitor.text
     assert "To talk about" in visitor.text
     leader.moves("pause")
@@ -74,7 +80,7 @@ def test_an_answer_that_comes_too_late_says_so(visitor, leader):
 
 
 def test_a_wrong_code_and_no_code(visitor):
-    assert "no session with this code" in visitor.says("join A4A-A4A").text
+    assert "no session with this code" in visitor.says("join A4A-A4A-A4A").text
     assert set(re.findall(r"\d", visitor.text)) == set(DIGITS)
     assert "Which code do you have?" in visitor.says("let me join a session").text
 
@@ -82,8 +88,9 @@ def test_a_wrong_code_and_no_code(visitor):
 def test_trying_many_codes_is_slowed_in_conversations_too(tmp_path):
     with running(tmp_path) as server:
         for _ in range(3):
-            somebody = server.visitor().says(*["join A3A-3A3"] * 25)
+            somebody = server.visitor().says(*["join A3A-3A3-A3A"] * 25)
         assert "wait a minute" in somebody.text
+        assert somebody.says("join A3A").status == 200
 
 
 def test_how_to_start_a_group_session(visitor):
@@ -95,7 +102,7 @@ def test_a_check_that_was_finished_before_is_added_to_the_comparison(visitor, gu
     assert "side by side" in visitor.text
     visitor.presses("I work on it as a professional")
     assert "I have added your answers to the comparison" in visitor.text
-    code = re.search(r"comparison (\w{3}-\w{3})", visitor.text).group(1)
+    code = re.search(r"comparison (\w{3}-\w{3}-\w{3})", visitor.text).group(1)
     other = guide.visitor().says(f"join {code}")
     assert "How are you part of it?\n\n**Riverside Lunch Club**" in other.text
     assert code in visitor.says("compare our views").text  # the one that is there, and not a second one

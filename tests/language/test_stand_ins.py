@@ -30,6 +30,17 @@ def test_whoever_needs_a_package_that_is_left_out_is_told_so(wanted, package):
     )
 
 
+@pytest.mark.parametrize(
+    "first", ["spacy", "packaging.utils", "packaging.tags", "limits", "setuptools", "rasa", "pytest"]
+)
+def test_whatever_is_imported_first_all_is_there(first):
+    """packaging 20.9 asks for distutils, which setuptools brings, which asks for packaging."""
+    tried = python(
+        f"import {first}\nimport packaging, pkg_resources, spacy, limits, rasa\npackaging.version.parse('1')"
+    )
+    assert tried.returncode == 0, tried.stderr
+
+
 def test_a_python_that_does_not_use_rasa_knows_nothing_of_them():
     tried = python("import pymongo")
     assert "ModuleNotFoundError" in tried.stderr

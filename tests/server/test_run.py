@@ -61,6 +61,12 @@ def test_only_this_machine_can_reach_it(run):
         other.bind(("127.0.0.2", run[2]))
 
 
+def test_nobody_else_on_this_machine_can_read_the_log(run):
+    """A log that was there before keeps its rights; one that this start made is its own."""
+    status = Path(f"/proc/{run[0].pid}/status").read_text()
+    assert "Umask:\t0077" in status
+
+
 def test_a_second_start_says_what_to_do(run):
     second = started(run[2])
     printed, _ = second.communicate(timeout=30)

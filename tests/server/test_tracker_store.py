@@ -1,15 +1,18 @@
 """The tracker store by itself, on a real SQLite file."""
 
 import asyncio
+import sqlite3
 import time
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered
 
 from server.council import details
 from server.run import ROOT
-from server.tracker_store import EVENTS_READ_AT_MOST, SECONDS_A_DAY, Conversation, GuideTrackerStore
+from server.tracker_store import EVENTS_READ_AT_MOST, SECONDS_A_DAY, Conversation, GuideTrackerStore, kept_id
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +86,11 @@ def test_retention_deletes_what_is_old_and_nothing_else(store):
     asyncio.run(talk(store, "old", 1))
     asyncio.run(talk(store, "new", 1))
     with store.session_scope() as session:
-        session.get(Conversation, "old").last_active = time.time() - (details()["retention_days"] + 1) * SECONDS_A_DAY
+        session.get(Conversation, kept_id("old")).last_active = (
+            time.time() - (details()["retention_days"] + 1) * SECONDS_A_DAY
+        )
     asyncio.run(store.purge())
-    assert asyncio.run(store.keys()) == ["new"]
+    assert asyncio.run(store.keys()) == [kept_id("new")]
     assert asyncio.run(store.said("old")) == []
 
 
@@ -109,3 +114,61 @@ def test_the_conversation_lives_on_when_it_is_saved_twice_in_a_turn(store):
         return await store.said("a")
 
     assert len(asyncio.run(conversation())) == 2
+
+
+def files(store):
+    database = Path(store.engine.url.database)
+    return b"".join(file.read_bytes() for file in database.parent.glob(database.name + "*"))
+
+
+def test_the_id_that_opens_a_conversation_is_not_kept(store):
+    asyncio.run(talk(store, "the-secret-id", 2))
+    assert b"the-secret-id" not in files(store)
+    assert asyncio.run(store.retrieve(kept_id("the-secret-id"))) is None  # what is kept opens nothing
+
+
+def test_a_database_of_before_is_taken_along(store, domain):
+    asyncio.run(talk(store, "a", 2))
+    with store.session_scope() as session:
+        for table in ("events", "conversations"):
+            session.execute(sa.text(f"update {table} set sender_id = 'an-old-id'"))
+    again = GuideTrackerStore(domain, db=store.engine.url.database)
+    assert len(asyncio.run(again.said("an-old-id"))) == 4
+    assert asyncio.run(again.keys()) == [kept_id("an-old-id")]
+
+
+def test_nobody_else_on_the_machine_reads_the_database(store):
+    asyncio.run(talk(store, "a", 1))
+    folder = Path(store.engine.url.database).parent
+    assert {oct(file.stat().st_mode & 0o777) for file in folder.glob("*.db*")} == {"0o600"}
+
+
+def test_what_is_cleared_while_somebody_reads_is_gone_as_soon_as_they_end(store, monkeypatch):
+    monkeypatch.setattr("server.tracker_store.LATER_SECONDS", 0.2)
+
+    async def conversation():
+        await talk(store, "a", 1, ("initiative", "Wilhelmina"))
+        reader = sqlite3.connect(store.engine.url.database)
+        reader.execute("begin")
+        reader.execute("select count(*) from events").fetchall()
+        await store.delete("a")
+        assert store.has_traces  # and so the guide says that it takes a moment
+        reader.close()
+        for _ in range(50):
+            await asyncio.sleep(0.1)
+            if not store.has_traces:
+                break
+        assert b"Wilhelmina" not in files(store)
+
+    asyncio.run(conversation())
+
+
+def test_what_is_cleared_while_nobody_reads_is_gone(store):
+    async def conversation():
+        await talk(store, "a", 1, ("initiative", "Wilhelmina"))
+        assert b"Wilhelmina" in files(store)
+        await store.delete("a")
+        assert not store.has_traces
+        assert b"Wilhelmina" not in files(store)
+
+    asyncio.run(conversation())

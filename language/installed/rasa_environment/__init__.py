@@ -6,6 +6,7 @@ warnings from versions that docs/adr/0010 pins on purpose.
 """
 
 import importlib.abc
+import importlib.machinery
 import os
 import sys
 import warnings
@@ -31,17 +32,33 @@ def _show_unexpected(message, category, *where):
 warnings.showwarning = _show_unexpected
 
 
-class _BeforeRasa(importlib.abc.MetaPathFinder):
-    """Before Rasa is imported, which few Pythons do, puts in place what it needs and is not there any more."""
+class _Before(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Before a package is imported, puts in place what it needs and is not there any more.
+
+    Where that has imported the package itself, this is its loader for a moment: there must be no second one.
+    """
 
     def find_spec(self, fullname, path=None, target=None):
-        if fullname == "rasa":
-            sys.meta_path.remove(self)
-            _give_back()
+        if prepare := _PREPARE.pop(fullname, None):
+            prepare()
+            if module := sys.modules.get(fullname):
+                self._own_spec, module.__spec__ = module.__spec__, importlib.machinery.ModuleSpec(fullname, self)
+                return module.__spec__
         return None
 
+    def create_module(self, spec):
+        return sys.modules[spec.name]
 
-def _give_back() -> None:
+    def exec_module(self, module):
+        module.__spec__ = self._own_spec
+
+
+def _for_packaging() -> None:
+    # Python 3.12 has no distutils. setuptools brings it, unless it is first asked for by packaging, which it imports.
+    import distutils.util  # noqa: F401
+
+
+def _for_rasa() -> None:
     import numpy
 
     from rasa_environment import stand_ins
@@ -58,4 +75,5 @@ def _give_back() -> None:
         ast.Constant.s = property(lambda constant: constant.value)
 
 
-sys.meta_path.insert(0, _BeforeRasa())
+_PREPARE = {"packaging": _for_packaging, "rasa": _for_rasa}
+sys.meta_path.insert(0, _Before())

@@ -124,9 +124,59 @@ def test_an_answer_can_be_changed_until_the_answers_are_shown(person):
     assert ann.answers("to") == ann.answers("with") == ann.answers("with") == 303
     assert "You chose doing with" in text(ann.sees())
     scenario = re.search(r'name="scenario" value="(\w+)"', ann.sees()).group(1)
+    for _ in range(2):
+        person().joins(leader.code).answers("with")
     leader.moves("reveal")
     assert ann.answers("for", scenario) == 409
-    assert re.search(r'aria-label="[^"]*TO 0, FOR 0, WITH 1"', leader.sees())
+    assert re.search(r'aria-label="[^"]*TO 0, FOR 0, WITH 3"', leader.sees())
+
+
+def test_no_picture_of_few_and_none_that_differs_by_few(person):
+    leader = person().begins(kind="group")
+    people = [person().joins(leader.code) for _ in range(7)]
+    leader.moves("start")
+    for one in people[:2]:
+        one.answers("to")
+    leader.moves("reveal")
+    for screen in (leader.sees(), people[0].sees(), people[6].sees()):
+        assert "Fewer than 3 people have answered" in screen
+        assert 'class="bars"' not in screen
+    leader.moves("back")
+    people[2].answers("for")
+    leader.moves("reveal")
+    shown = r'aria-label="[^"]*TO 2, FOR 1, WITH 0"'
+    assert re.search(shown, leader.sees())
+    leader.moves("back")
+    people[3].answers("with")
+    leader.moves("reveal")
+    assert re.search(shown, leader.sees())  # one answer more would be told by the difference
+    people[0].ask("POST", f"{people[0].path}/leave", {})
+    assert re.search(shown, leader.sees())
+    leader.moves("back")
+    for one in people[4:7]:
+        one.answers("with")
+    leader.moves("end")
+    assert re.search(r'aria-label="[^"]*TO 1, FOR 1, WITH 4"', leader.sees())
+
+
+def test_the_leader_locks_the_door_and_takes_somebody_out(person, site):
+    leader = person().begins(kind="group")
+    ann, bob = person().joins(leader.code, name="Ann"), person().joins(leader.code)
+    assert leader.ask("POST", f"{leader.path}/lock", {"value": "yes"})[0] == 303
+    assert "Nobody more can join" in leader.sees()
+    assert person().ask("POST", "/guide/session/join", {"code": leader.code})[0] == 409
+    ann.joins(leader.code)  # who is in stays in
+    leader.moves("start")
+    ann.answers("to")
+    handle = re.search(r'name="who" value="(\w+)">Take Ann out', leader.sees()).group(1)
+    assert bob.ask("POST", f"{bob.path}/out", {"who": handle})[0] == 409
+    assert bob.ask("POST", f"{bob.path}/lock", {"value": "no"})[0] == 409
+    leader.ask("POST", f"{leader.path}/out", {"who": handle})
+    assert "0 of 1 have answered" in text(leader.sees())
+    assert ann.ask("GET", f"{ann.path}?since=1", **JSON)[0] == 404
+    leader.ask("POST", f"{leader.path}/lock", {"value": "no"})
+    assert ann.ask("POST", "/guide/session/join", {"code": leader.code})[0] == 409
+    person().joins(leader.code)
 
 
 def test_the_facilitator_can_pause_skip_and_go_back(person):
@@ -198,10 +248,10 @@ def test_nobody_else_leads_or_looks(person):
     ann, stranger = person().joins(leader.code), person()
     stranger.code = leader.code
     assert ann.moves("start", "0") == 409
-    assert stranger.moves("start", "0") == 409
-    assert stranger.answers("to", "lunch_club_menu") == 409
+    assert stranger.moves("start", "0") == 404
+    assert stranger.answers("to", "lunch_club_menu") == 404
     assert stranger.ask("GET", stranger.path)[0] == 303
-    assert stranger.ask("GET", stranger.path + "?since=1", **JSON)[0] == 303
+    assert stranger.ask("GET", stranger.path + "?since=1", **JSON)[0] == 404
     assert "joined" in leader.sees()
 
 
@@ -215,12 +265,12 @@ def test_codes_are_short_and_have_no_letter_that_is_taken_for_another(person):
     assert len(code) == CODE_LENGTH
     assert set(code) <= set(SIGNS)
     assert not set("O0I1S5B8Z2G") & set(SIGNS)
-    assert all(re.search(r"\d", half) for half in (code[:3], code[3:]))  # so no half is a word
+    assert all(re.search(r"\d", part) for part in (code[:3], code[3:6], code[6:]))  # so no part is a word
 
 
 def test_a_code_may_be_typed_in_any_way(person):
     code = person().begins(kind="group").code
-    spoken = f" {code[:3].lower()} - {code[3:].lower()} "
+    spoken = f" {code[:3].lower()} - {code[3:6].lower()} {code[6:]} "
     assert person().joins(spoken).code == code
 
 
@@ -283,7 +333,8 @@ def test_answers_are_deleted_after_the_time_that_is_set(tmp_path):
     with running(tmp_path, session_hours=1 / 3600) as server:
         leader = Person(server).begins(kind="group")
         time.sleep(1.2)
-        assert leader.ask("GET", leader.path)[0] == 404
+        assert leader.ask("GET", leader.path)[0] == 303
+        assert "It may be over" in leader.ask("GET", leader.headers["location"])[1]
         Person(server).begins(kind="group")
         import sqlite3
 
@@ -329,13 +380,29 @@ def test_two_views_side_by_side_when_enough_have_answered(person):
     assert "Where you part" not in seen
     assert "3 people answered. By their answers it is done TO people" in seen
     mine = text(ann.sees())
-    assert "2 people answered. By their answers it is done WITH people" in mine
+    assert "Until then you see your own answers only" in mine
+    assert "2 people answered" not in mine
     answer_check(professionals[2], 0)
     for who in (ann, citizens[2]):
         seen = text(who.sees())
         assert "Where you part" in seen
         assert seen.count("To talk about:") >= 9
         assert "there is no average of the two" in seen
+
+
+def test_who_changes_sides_sees_nobody_and_takes_their_check_out(person):
+    ann = person().begins(kind="views")
+    ann.joins(ann.code, role="professionals")
+    bob = person().joins(ann.code, role="citizens")
+    answer_check(ann, 0)
+    answer_check(bob, 2)
+    for role in ("citizens", "both", "professionals"):
+        bob_only = "By their answers it is done TO people"
+        assert bob_only not in text(ann.joins(ann.code, role=role).sees())
+        assert "You see a view only after you gave your own" in text(ann.sees())
+        answer_check(ann, 0)
+        assert bob_only not in text(ann.sees())
+        assert "1 person answered" not in text(ann.sees())
 
 
 def test_a_small_group_that_all_agrees_is_seen(person):

@@ -30,6 +30,39 @@ def test_forged_and_stale_requests_are_refused(slack, options):
     assert len(slack.posts(place)) == 1
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"X-Slack-Signature": "v0=" + "0" * 64},
+        {"X-Slack-Request-Timestamp": "soon"},
+        {"X-Slack-Request-Timestamp": "9" * 400},
+        {"X-Slack-Request-Timestamp": "-1"},
+        {"X-Slack-Request-Timestamp": "\u00b2"},
+        {"X-Slack-Signature": "\u00e9"},
+        {"X-Slack-Signature": ""},
+    ],
+)
+@pytest.mark.parametrize(
+    "body", [b"", b"forged\nlines: 2026-01-01 ERROR our own", b"\xff\xfe", b"payload=%7B", b"[" * 9000]
+)
+def test_what_is_not_signed_is_neither_logged_nor_taken_apart(slack, headers, body):
+    written = slack.server.log.stat().st_size
+    status, _ = slack.request(body, "application/x-www-form-urlencoded", sign=bool(headers), **headers)
+    assert status in (400, 401)
+    assert slack.server.log.stat().st_size == written
+
+
+@pytest.mark.parametrize("body", [b"", b"payload=%7B", b"payload=[]", b"[]", b"1", b'{"type": 5}', b'{"event": []}'])
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/x-www-form-urlencoded", "text/plain; charset=nonsense"]
+)
+def test_what_is_signed_and_makes_no_sense_is_no_error_of_ours(slack, body, kind):
+    status, _ = slack.request(body, kind)
+    assert status < 500
+    assert "Traceback" not in slack.server.log.read_text()
+
+
 def test_a_direct_message_is_answered_where_it_stands(slack):
     said = slack.says("what is co-production?", "D1")
     assert "&gt; Co-production" not in words(said)

@@ -1,0 +1,166 @@
+"""What stands between the network and Sanic 21.12, which believes what requests say of themselves.
+
+Put in place once for the server's application, by whichever channel starts first. docs/threat-model.md says against
+whom.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from sanic import Sanic
+from sanic.exceptions import InvalidUsage, PayloadTooLarge, RequestTimeout, SanicException
+from sanic.handlers import ErrorHandler
+from sanic.http import Stage
+from sanic.request import Request, RequestParameters
+from sanic.response import HTTPResponse, text
+from sanic.response import json as json_response
+from sanic.server.protocols.http_protocol import HttpProtocol
+
+from channels.headers import secured
+
+logger = logging.getLogger(__name__)
+
+HEAD_SECONDS = 10
+"""How long the head of a request may take to arrive, from its first byte."""
+BODY_SECONDS = 10.0
+"""How long its body may take."""
+LARGEST_BODY = 8192
+"""Bytes of a body, where a route does not say otherwise."""
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_LENGTH = re.compile(r"[0-9]{1,9}")
+_HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
+FORM = "application/x-www-form-urlencoded"
+MOST_FIELDS = 30
+
+
+class GuardedRequest(Request):
+    """A request whose head was checked. Raises InvalidUsage (400) for one that can't be meant."""
+
+    def __init__(
+        self, url_bytes: bytes, headers: Any, version: str, method: str, transport: Any, app: Sanic, **head: Any
+    ):
+        if method != NO_REQUEST:
+            check_head(url_bytes, headers, method)
+        super().__init__(url_bytes, headers, version, method, transport, app, **head)
+
+    @property
+    def host(self) -> str:
+        """The host that the client named; what it says of a proxy in front is not believed."""
+        return self.headers.getone("host", "")
+
+    async def receive_body(self) -> None:
+        """Reads the body, for as long as `BODY_SECONDS`."""
+        try:
+            await asyncio.wait_for(super().receive_body(), BODY_SECONDS)
+        except TimeoutError:
+            self.stream.keep_alive, self.stream.request_body = False, None
+            raise RequestTimeout("The body took too long.") from None
+
+    @property
+    def form(self) -> RequestParameters:
+        """The fields of a form, as browsers send them from our pages; raises InvalidUsage for other kinds of body."""
+        if self.parsed_form is None:
+            self.parsed_form = RequestParameters()
+            kind = self.headers.getone("content-type", "").partition(";")[0].strip().lower()
+            if self.body and kind != FORM:
+                raise InvalidUsage(f"Send {FORM}.")
+            try:
+                fields = parse_qs(self.body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+            except ValueError as error:
+                raise InvalidUsage("The form can't be read.") from error
+            self.parsed_form = RequestParameters(fields)
+        return self.parsed_form
+
+
+NO_REQUEST = "NONE"
+"""The method that Sanic gives to what stands for a request that it could not read."""
+
+
+def check_head(url: bytes, headers: Any, method: str) -> None:
+    """Returns if the head of a request is one that a client means; raises InvalidUsage otherwise."""
+    named = list(headers.items())
+    if not (method.isascii() and method.isalpha() and url.isascii() and url.startswith(b"/")):
+        raise InvalidUsage("The request line can't be read.")
+    if not all(_NAME.fullmatch(name) and value.replace("\t", " ").isprintable() for name, value in named):
+        raise InvalidUsage("A header can't be read.")
+    for name in ("host", "content-length", "transfer-encoding", "content-type", "authorization", "origin", "cookie"):
+        if len(headers.getall(name, [])) > 1:
+            raise InvalidUsage("A header stands twice.")
+    if not _HOST.fullmatch(headers.getone("host", "")):
+        raise InvalidUsage("The host can't be read.")
+    length, encoding = headers.getone("content-length", None), headers.getone("transfer-encoding", None)
+    if length is not None and (encoding is not None or not _LENGTH.fullmatch(length)):
+        raise InvalidUsage("The length of the body can't be read.")
+    if encoding is not None:
+        if encoding.lower() != "chunked":
+            raise InvalidUsage("The encoding of the body is not known.")
+        headers["transfer-encoding"] = "chunked"
+    if (origin := headers.getone("origin", None)) is not None:
+        try:
+            urlsplit(origin)
+        except ValueError:
+            raise InvalidUsage("The origin can't be read.") from None
+
+
+class QuietErrors(ErrorHandler):
+    """Answers what no channel answers, in a line; logs the kind of an error, and nothing of what was sent."""
+
+    def default(self, request: Request, exception: Exception) -> HTTPResponse:
+        """The answer to an error that no channel has a handler for."""
+        if request.method == NO_REQUEST and not isinstance(exception, SanicException):
+            exception = InvalidUsage("The request can't be read.")
+        if request.method == NO_REQUEST and request.stream:
+            request.stream.keep_alive = False
+        status = exception.status_code if isinstance(exception, SanicException) else 500
+        if status >= 500:
+            logger.error("A request failed: %s", type(exception).__name__)
+        words = str(exception) if isinstance(exception, InvalidUsage | PayloadTooLarge | RequestTimeout) else ""
+        return secured(text(words or WORDS.get(status, WORDS[500]), status))
+
+    @staticmethod
+    def log(request: Request, exception: Exception) -> None:
+        """Nothing: `default` has said what may be said."""
+
+
+WORDS = {
+    404: "There is no such page.",
+    405: "This address does not take that.",
+    503: "Please try again in a minute.",
+    500: "Something went wrong.",
+}
+
+
+def guard(app: Sanic) -> None:
+    """Puts everything in place for `app`; a second call changes nothing."""
+    if getattr(app.ctx, "is_guarded", False):
+        return
+    app.ctx.is_guarded = True
+    app.request_class = GuardedRequest
+    app.error_handler.__class__ = QuietErrors  # with the handlers that it has got already
+    app.config.REQUEST_MAX_SIZE = LARGEST_BODY
+    app.config.REQUEST_TIMEOUT = HEAD_SECONDS
+    app.register_middleware(hide_version, "request")
+    HttpProtocol.data_received = _counting_from_the_first_byte
+
+
+async def hide_version(request: Request) -> HTTPResponse | None:
+    """Rasa's own front page names its version to everybody."""
+    return secured(json_response({"guide": "/guide"}, 404)) if request.path == "/" else None
+
+
+_data_received = HttpProtocol.data_received
+
+
+def _counting_from_the_first_byte(self: HttpProtocol, data: bytes) -> None:
+    """Sanic's own, which starts its clock anew with each byte, so that a head that comes byte by byte never ends."""
+    http = getattr(self, "_http", None)
+    begun = self._time if http and http.stage is Stage.REQUEST else None
+    _data_received(self, data)
+    if begun is not None:
+        self._time = begun

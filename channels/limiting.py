@@ -1,0 +1,131 @@
+"""How often who may do what: the one place that counts, for every channel of this process.
+
+A source is where requests come from: an address, or a person whom a chat program vouches for. What counts is what a
+stranger can't make up: a conversation counts only once it is there. Nothing is kept beyond its time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import heapq
+import ipaddress
+import itertools
+import weakref
+from collections.abc import AsyncIterator
+from functools import cache
+
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from sanic.request import Request
+
+from server.council import details
+
+WRONG_CODES = RateLimitItemPerHour(60)
+"""Wrong codes of sessions from one source. docs/adr/0011 says how long a code has to be for that."""
+SESSIONS = RateLimitItemPerMinute(60)
+"""Sessions that one source, which may be a whole office, begins."""
+IPV6_PREFIX = 64
+"""Bits of an address that one customer has: the others are theirs to choose."""
+
+
+TURNS_AT_ONCE = 3
+"""Turns that run at the same time: more would only make each wait for all."""
+
+
+class Gate:
+    """Lets `places` through at a time, the smallest of those who wait first."""
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._came = itertools.count()
+
+    @contextlib.asynccontextmanager
+    async def passed(self, size: int) -> AsyncIterator[None]:
+        """Waits for a place, and has it until the end."""
+        if self._free:
+            self._free -= 1
+        else:
+            place = asyncio.get_running_loop().create_future()
+            heapq.heappush(self._waiting, (size, next(self._came), place))
+            await place
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        while self._waiting:
+            *_, place = heapq.heappop(self._waiting)
+            if not place.done():
+                place.set_result(None)
+                return
+        self._free += 1
+
+
+class Limits:
+    """All limits. Another implementation of these few methods may count for several processes together."""
+
+    def __init__(self) -> None:
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._gate = Gate(TURNS_AT_ONCE)
+        self._turns: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+
+    def may_ask(self, source: str) -> bool:
+        """Whether a source may begin a conversation or say something, whatever conversation it names."""
+        return self._hit(RateLimitItemPerMinute(details()["most_messages_from_one_address"]), "ask", source)
+
+    def may_say(self, conversation_id: str) -> bool:
+        """Whether something may be said in a conversation that is there."""
+        return self._hit(RateLimitItemPerMinute(details()["most_messages"]), "say", conversation_id)
+
+    def may_try_code(self, source: str) -> bool:
+        """Whether a source may try a code. To be asked before the code is looked up, so that no answer tells."""
+        return self._limiter.test(WRONG_CODES, *_key("code", source))
+
+    def was_wrong(self, source: str) -> None:
+        """Counts a code that no session has."""
+        self._hit(WRONG_CODES, "code", source)
+
+    def may_begin_session(self, source: str) -> bool:
+        """Whether a source may begin a session."""
+        return self._hit(SESSIONS, "session", source)
+
+    def may_join(self, source: str, code: str) -> bool:
+        """Whether somebody more may join a session from a source."""
+        return self._hit(RateLimitItemPerHour(details()["most_joins_from_one_address"]), "join", f"{source} {code}")
+
+    @contextlib.asynccontextmanager
+    async def turn_of(self, source: str, size: int) -> AsyncIterator[None]:
+        """One turn of a source after another, and of all that wait the one with the shortest message first.
+
+        A source with many connections is one among all; whoever sends messages that take long to read waits longest.
+        """
+        async with self._turns.setdefault(source, asyncio.Lock()), self._gate.passed(size):
+            yield
+
+    def _hit(self, limit: RateLimitItem, kind: str, who: str) -> bool:
+        return self._limiter.hit(limit, *_key(kind, who))
+
+
+def _key(kind: str, who: str) -> tuple[str, str]:
+    """What is counted under: neither addresses nor ids are kept in clear, however long they are."""
+    return kind, hashlib.blake2b(who.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+@cache
+def limits() -> Limits:
+    """The limits of this process."""
+    return Limits()
+
+
+def source_of(request: Request) -> str:
+    """Where a request comes from, as the web server in front says, if `SANIC_PROXIES_COUNT` says that there is one."""
+    address = str(request.remote_addr or request.ip)
+    with contextlib.suppress(ValueError):
+        if ipaddress.ip_address(address).version == 6:
+            return str(ipaddress.ip_network(f"{address}/{IPV6_PREFIX}", strict=False))
+    return address
