@@ -68,7 +68,10 @@ async def measured(port: int, addresses: list[str]) -> dict[str, float]:
 def main() -> None:
     RESULTS.parent.mkdir(exist_ok=True)
     figures = {}
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder), {"SANIC_PROXIES_COUNT": "1"}) as server:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder), environment={"SANIC_PROXIES_COUNT": "1"}) as server,
+    ):
         for name, addresses in (
             ("from forty addresses", [f"192.0.2.{n}" for n in range(1, CONNECTIONS + 1)]),
             ("from one address", ["203.0.113.1"] * CONNECTIONS),

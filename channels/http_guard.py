@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from sanic import Sanic
 from sanic.exceptions import InvalidUsage, PayloadTooLarge, RequestTimeout, SanicException
 from sanic.handlers import ErrorHandler
-from sanic.http import Stage
+from sanic.http import Http, Stage
 from sanic.request import Request, RequestParameters
 from sanic.response import HTTPResponse, text
 from sanic.response import json as json_response
@@ -142,11 +142,15 @@ def guard(app: Sanic) -> None:
         return
     app.ctx.is_guarded = True
     app.request_class = GuardedRequest
-    app.error_handler.__class__ = QuietErrors  # with the handlers that it has got already
+    # What Rasa puts round it for other origins logs and answers in its own way; no other origin is let in here.
+    quiet = getattr(app.error_handler, "orig_handler", app.error_handler)
+    quiet.__class__ = QuietErrors  # with the handlers that it has got already
+    app.error_handler = quiet
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY
     app.config.REQUEST_TIMEOUT = HEAD_SECONDS
     app.register_middleware(hide_version, "request")
     HttpProtocol.data_received = _counting_from_the_first_byte
+    Http.create_empty_request = _without_its_address
 
 
 async def hide_version(request: Request) -> HTTPResponse | None:
@@ -155,6 +159,13 @@ async def hide_version(request: Request) -> HTTPResponse | None:
 
 
 _data_received = HttpProtocol.data_received
+_create_empty_request = Http.create_empty_request
+
+
+def _without_its_address(self: Http) -> None:
+    """Sanic's own stand-in for a request that could not be read, which must not fail for the same address again."""
+    self.url = None
+    _create_empty_request(self)
 
 
 def _counting_from_the_first_byte(self: HttpProtocol, data: bytes) -> None:

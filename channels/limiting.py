@@ -124,7 +124,7 @@ def limits() -> Limits:
 
 def source_of(request: Request) -> str:
     """Where a request comes from, as the web server in front says, if `SANIC_PROXIES_COUNT` says that there is one."""
-    address = str(request.remote_addr or request.ip)
+    address = str(request.remote_addr or request.ip).strip("[]")
     with contextlib.suppress(ValueError):
         if ipaddress.ip_address(address).version == 6:
             return str(ipaddress.ip_network(f"{address}/{IPV6_PREFIX}", strict=False))

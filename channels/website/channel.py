@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 BASE = "/guide"
 COOKIE, HOST_COOKIE = "guide", "__Host-guide"
 ASSET_SECONDS = 31_536_000
+UNDERSTOOD = {404: "problem_no_page", 405: "problem_no_page"}
+"""What is said of requests that can be read and asked of nothing that there is, by their status."""
 _TURN = re.compile(r"[0-9]{1,9}")
 
 
@@ -253,7 +255,7 @@ class WebsiteInput(InputChannel):
             if status >= 500:
                 # The kind of the error and not its words, which may hold what the person wrote.
                 logger.error("A page failed: %s", type(error).__name__)
-            words = texts.text("problem_failed" if status >= 500 else "problem_no_page")
+            words = texts.text("problem_failed" if status >= 500 else UNDERSTOOD.get(status, "problem_unreadable"))
             if wants_json(request):
                 return secured(json_response({"problem": words}, status))
             return noticed(request, words, status)

@@ -23,10 +23,13 @@ def server(tmp_path_factory):
 def sent(server, *pieces, pause=0.0, seconds=25):
     """What the server answers to bytes that are sent as they are."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=seconds) as line:
-        for piece in pieces:
-            line.sendall(piece)
-            time.sleep(pause)
         answer = b""
+        try:
+            for piece in pieces:
+                line.sendall(piece)
+                time.sleep(pause)
+        except ConnectionError:
+            pass  # it has answered, and listens no more
         try:
             while part := line.recv(65536):
                 answer += part
@@ -120,15 +123,16 @@ def test_a_slow_head_is_given_up(server):
         ("/guide/message", b'{"text": "\\ud800"}', "application/json"),
         ("/guide/message", b"[" * 4000, "application/json"),
     ],
+    ids=range(7),
 )
 def test_bodies_that_cant_be_meant_are_no_error_of_ours(server, path, body, kind):
-    status, words = server.request("POST", path, body, {"Content-Type": kind})
-    assert status < 500, words
-    assert "Traceback" not in str(words)
+    answer = sent(server, head(b"Content-Type: " + kind.encode(), b"Content-Length: %d" % len(body),
+                               request=b"POST %s HTTP/1.1" % path.encode()) + body)  # fmt: skip
+    assert int(answer.split()[1]) < 500, answer
 
 
 def test_what_a_client_says_of_a_proxy_is_not_believed(tmp_path):
-    with running(tmp_path, {"SANIC_PROXIES_COUNT": "1"}) as server:
+    with running(tmp_path, environment={"SANIC_PROXIES_COUNT": "1"}) as server:
         forged = {"X-Forwarded-Host": "evil.example", "Origin": "http://evil.example"}
         form = {"Content-Type": "application/x-www-form-urlencoded", **forged}
         assert server.request("POST", "/guide", b"text=hello", form)[0] == 403

@@ -8,7 +8,6 @@ import urllib.parse
 
 import pytest
 
-from channels.conversations import MESSAGES
 from channels.website import theme
 from server.council import details
 from tests.guide_server import running
@@ -96,7 +95,7 @@ def test_a_payload_that_was_not_offered_changes_nothing(client):
 @pytest.mark.parametrize("body", [b"\xff\xfe\x00", b"text=%ff%fe", b"", b"a" * 8000, b"text=" + b"%F0%9F" * 20])
 def test_nonsense_gets_a_clear_answer(client, body):
     status, words = client.ask("POST", "/guide", body)
-    assert status in (200, 303, 422)
+    assert status in (200, 303, 400, 422)
     assert "Traceback" not in words
 
 
@@ -107,9 +106,9 @@ def test_a_huge_body_is_refused_in_words(client):
 
 
 def test_too_many_messages_are_refused_and_the_text_is_kept(tmp_path):
-    with running(tmp_path) as server:
+    with running(tmp_path, most_messages=30) as server:
         client = Client(server)
-        for _ in range(MESSAGES.amount + 1):
+        for _ in range(30):
             status, _ = client.ask("POST", "/guide", {"text": "thanks"})
             assert status == 303
         status, words = client.ask("POST", "/guide", {"text": "what is co-production?"})
