@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import AsyncIterator
+from http.cookies import CookieError
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from sanic import Sanic
-from sanic.exceptions import InvalidUsage, PayloadTooLarge, RequestTimeout, SanicException
+from sanic.exceptions import InvalidUsage, PayloadTooLarge, RequestTimeout, SanicException, ServiceUnavailable
 from sanic.handlers import ErrorHandler
 from sanic.http import Http, Stage
 from sanic.request import Request, RequestParameters
@@ -54,13 +56,13 @@ class GuardedRequest(Request):
         """The host that the client named; what it says of a proxy in front is not believed."""
         return self.headers.getone("host", "")
 
-    async def receive_body(self) -> None:
-        """Reads the body, for as long as `BODY_SECONDS`."""
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The cookies; none where a browser could not have sent them so."""
         try:
-            await asyncio.wait_for(super().receive_body(), BODY_SECONDS)
-        except TimeoutError:
-            self.stream.keep_alive, self.stream.request_body = False, None
-            raise RequestTimeout("The body took too long.") from None
+            return super().cookies
+        except CookieError:
+            return {}
 
     @property
     def form(self) -> RequestParameters:
@@ -118,7 +120,9 @@ class QuietErrors(ErrorHandler):
         if request.method == NO_REQUEST and request.stream:
             request.stream.keep_alive = False
         status = exception.status_code if isinstance(exception, SanicException) else 500
-        if status >= 500:
+        if status >= 500 and not isinstance(
+            exception, ServiceUnavailable
+        ):  # that is what a client leaves that hangs up
             logger.error("A request failed: %s", type(exception).__name__)
         words = str(exception) if isinstance(exception, InvalidUsage | PayloadTooLarge | RequestTimeout) else ""
         return secured(text(words or WORDS.get(status, WORDS[500]), status))
@@ -151,11 +155,33 @@ def guard(app: Sanic) -> None:
     app.register_middleware(hide_version, "request")
     HttpProtocol.data_received = _counting_from_the_first_byte
     Http.create_empty_request = _without_its_address
+    Http.__aiter__ = _in_time
 
 
 async def hide_version(request: Request) -> HTTPResponse | None:
     """Rasa's own front page names its version to everybody."""
     return secured(json_response({"guide": "/guide"}, 404)) if request.path == "/" else None
+
+
+async def _in_time(self: Http) -> AsyncIterator[bytes]:
+    """The pieces of a body, as long as they come in time and can be read; also of one that nobody wants.
+
+    What Sanic reads after its answer, to get at the next request, may fail as well: then the connection just ends.
+    """
+    end = asyncio.get_running_loop().time() + BODY_SECONDS
+    while self.request_body:
+        try:
+            async with asyncio.timeout_at(end):
+                piece = await self.read()
+        except (TimeoutError, InvalidUsage, PayloadTooLarge) as error:
+            self.keep_alive, self.request_body = False, None
+            if self.stage is not Stage.HANDLER:
+                return
+            if isinstance(error, TimeoutError):
+                raise RequestTimeout("The body took too long.") from None
+            raise
+        if piece:
+            yield piece
 
 
 _data_received = HttpProtocol.data_received

@@ -12,7 +12,6 @@ import hashlib
 import heapq
 import ipaddress
 import itertools
-import weakref
 from collections.abc import AsyncIterator
 from functools import cache
 
@@ -31,23 +30,19 @@ IPV6_PREFIX = 64
 """Bits of an address that one customer has: the others are theirs to choose."""
 
 
-TURNS_AT_ONCE = 3
-"""Turns that run at the same time: more would only make each wait for all."""
-
-
 class Gate:
-    """Lets `places` through at a time, the smallest of those who wait first."""
+    """Lets one through at a time, the smallest of those who wait first."""
 
-    def __init__(self, places: int) -> None:
-        self._free = places
+    def __init__(self) -> None:
+        self._is_free = True
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._came = itertools.count()
 
     @contextlib.asynccontextmanager
     async def passed(self, size: int) -> AsyncIterator[None]:
         """Waits for a place, and has it until the end."""
-        if self._free:
-            self._free -= 1
+        if self._is_free:
+            self._is_free = False
         else:
             place = asyncio.get_running_loop().create_future()
             heapq.heappush(self._waiting, (size, next(self._came), place))
@@ -63,7 +58,7 @@ class Gate:
             if not place.done():
                 place.set_result(None)
                 return
-        self._free += 1
+        self._is_free = True
 
 
 class Limits:
@@ -71,8 +66,7 @@ class Limits:
 
     def __init__(self) -> None:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
-        self._gate = Gate(TURNS_AT_ONCE)
-        self._turns: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+        self._gate = Gate()
 
     def may_ask(self, source: str) -> bool:
         """Whether a source may begin a conversation or say something, whatever conversation it names."""
@@ -98,14 +92,12 @@ class Limits:
         """Whether somebody more may join a session from a source."""
         return self._hit(RateLimitItemPerHour(details()["most_joins_from_one_address"]), "join", f"{source} {code}")
 
-    @contextlib.asynccontextmanager
-    async def turn_of(self, source: str, size: int) -> AsyncIterator[None]:
-        """One turn of a source after another, and of all that wait the one with the shortest message first.
+    def reading(self, size: int) -> contextlib.AbstractAsyncContextManager[None]:
+        """To be held while a message of `size` letters is read: one at a time, and of all that wait the shortest first.
 
-        A source with many connections is one among all; whoever sends messages that take long to read waits longest.
+        So whoever sends what takes long to read waits longest. What else a turn does, it may wait for without the gate.
         """
-        async with self._turns.setdefault(source, asyncio.Lock()), self._gate.passed(size):
-            yield
+        return self._gate.passed(size)
 
     def _hit(self, limit: RateLimitItem, kind: str, who: str) -> bool:
         return self._limiter.hit(limit, *_key(kind, who))

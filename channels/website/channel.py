@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint
-from sanic.exceptions import NotFound, PayloadTooLarge
+from sanic.exceptions import NotFound, PayloadTooLarge, ServiceUnavailable
 from sanic.request import Request
 from sanic.response import HTTPResponse, html, raw
 from sanic.response import json as json_response
@@ -252,7 +252,7 @@ class WebsiteInput(InputChannel):
         @website.exception(Exception)
         async def broken(request: Request, error: Exception) -> HTTPResponse:
             status = getattr(error, "status_code", 500)
-            if status >= 500:
+            if status >= 500 and not isinstance(error, ServiceUnavailable):  # who hangs up is no fault of ours
                 # The kind of the error and not its words, which may hold what the person wrote.
                 logger.error("A page failed: %s", type(error).__name__)
             words = texts.text("problem_failed" if status >= 500 else UNDERSTOOD.get(status, "problem_unreadable"))

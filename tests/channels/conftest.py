@@ -25,7 +25,7 @@ def slack_cloud():
 def office(tmp_path_factory, microsoft, slack_cloud):
     """The guide, in both programs."""
     environment = {**microsoft.environment, **slack_cloud.environment}
-    with running(tmp_path_factory.mktemp("office"), environment=environment) as server:
+    with running(tmp_path_factory.mktemp("office"), environment=environment, most_messages=30) as server:
         yield server
 
 

@@ -100,11 +100,26 @@ def test_a_chunk_of_no_size_ends_the_request(server, size):
     assert is_alive(server)
 
 
+@pytest.mark.parametrize("cookie", [b"gui{de=x", b"=", b";;;", b'guide="', b"guide=" + b"x" * 6000])
+def test_cookies_that_no_browser_sends_are_no_cookies(server, cookie):
+    form = b"Content-Type: application/x-www-form-urlencoded"
+    request = head(form, b"Cookie: " + cookie, b"Content-Length: 10", request=b"POST /guide HTTP/1.1") + b"text=hello"
+    assert sent(server, request).split()[1] in (b"303", b"413")
+
+
 def test_a_slow_body_is_given_up(server):
     begun = time.monotonic()
     slow = [head(b"Content-Length: 100", b"Content-Type: application/json"), *[b"x"] * 30]
     assert b" 408 " in sent(server, *slow, pause=0.5).splitlines()[0]
     assert time.monotonic() - begun < 20
+
+
+def test_a_slow_body_that_nobody_wants_is_given_up(server):
+    begun = time.monotonic()
+    slow = [head(b"Content-Length: 100", request=b"POST /nowhere HTTP/1.1"), *[b"x"] * 30]
+    assert b" 404 " in sent(server, *slow, pause=0.5).splitlines()[0]
+    assert time.monotonic() - begun < 20
+    assert "Traceback" not in server.log.read_text()
 
 
 def test_a_slow_head_is_given_up(server):

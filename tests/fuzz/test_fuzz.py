@@ -13,6 +13,7 @@ import time
 import pytest
 
 from server.run import ROOT
+from tests.channels.sessions.test_sessions_http import Person
 from tests.guide_server import running
 from tests.tools import do_without
 
@@ -95,11 +96,8 @@ def changed(request, chance):
 def test_requests_of_ours_with_bytes_changed(server):
     chance = random.Random(SEED)
     visitor = server.visitor()
-    status, _ = server.request(
-        "POST", "/guide/session/start", b"kind=group", {"Content-Type": "application/x-www-form-urlencoded"}
-    )
-    assert status == 303
-    ours = list(requests_of_ours(visitor.conversation, b"AA3AA3AA3"))
+    code = Person(server).begins(kind="group").code
+    ours = list(requests_of_ours(visitor.conversation, code.encode()))
     end, sent = time.monotonic() + SECONDS, 0
     while time.monotonic() < end:
         request = changed(chance.choice(ours), chance)
