@@ -233,7 +233,9 @@ def _side(side: str, view: View | None, viewer: Person) -> dict[str, Any]:
             {
                 "name": texts.short_name(slot),
                 "answer": texts.choice(slot, view.answers[slot] or UNSURE),
-                "split": ", ".join(
+                "split": ""
+                if hidden
+                else ", ".join(
                     f"{texts.choice(slot, value)}: {view.split[slot][value]}"
                     for value in (*QUESTIONS[slot], UNSURE)
                     if value in view.split[slot]
