@@ -47,7 +47,7 @@ class GuardedRequest(Request):
     def __init__(
         self, url_bytes: bytes, headers: Any, version: str, method: str, transport: Any, app: Sanic, **head: Any
     ):
-        if method != NO_REQUEST:
+        if "head" in head:  # Sanic's stand-in for a request that it could not read has none
             check_head(url_bytes, headers, method)
         super().__init__(url_bytes, headers, version, method, transport, app, **head)
 
@@ -91,7 +91,7 @@ def check_head(url: bytes, headers: Any, method: str) -> None:
         raise InvalidUsage("The request line can't be read.")
     if not all(_NAME.fullmatch(name) and value.replace("\t", " ").isprintable() for name, value in named):
         raise InvalidUsage("A header can't be read.")
-    for name in ("host", "content-length", "transfer-encoding", "content-type", "authorization", "origin", "cookie"):
+    for name in ("host", "content-length", "transfer-encoding", "content-type", "authorization", "origin"):
         if len(headers.getall(name, [])) > 1:
             raise InvalidUsage("A header stands twice.")
     if not _HOST.fullmatch(headers.getone("host", "")):

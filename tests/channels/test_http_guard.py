@@ -69,6 +69,7 @@ MALFORMED = [
     head(request=b"GET  HTTP/1.1"),
     head(request=b"G\x01T /guide HTTP/1.1"),
     head(request=b"GET /guide HTTP/9"),
+    head(b"Content-Length: -1", request=b"NONE /guide/message HTTP/1.1") + b"{}",
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
 ]
 
