@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from channels.sessions.watch import WAIT_SECONDS
 from tests.channels.website.conftest import SCREENSHOTS
 from tests.channels.website.test_accessibility import TAGS
 
@@ -113,7 +114,8 @@ def test_a_lost_connection_is_said_and_found_again(people, site):
     leader, (phone,) = people({})
     phone.page.context.set_offline(True)
     press(leader, "Start")
-    expect(phone.page.locator("#told")).to_contain_text("connection is lost")
+    # The line that waits already may hear of it only when its time is up.
+    expect(phone.page.locator("#told")).to_contain_text("connection is lost", timeout=(WAIT_SECONDS + 10) * 1000)
     phone.page.context.set_offline(False)
     sees(phone, "Scenario 1 of 8")
     expect(phone.page.locator("#told")).not_to_contain_text("connection is lost")
