@@ -23,6 +23,7 @@ from sqlalchemy.orm import declarative_base, sessionmaker
 from actions.group_rules import ENDED
 from actions.texts import one_line
 from server.council import details
+from server.wal import truncated
 
 LETTERS, DIGITS = "AFHKLMQRTUWXY", "34679"
 SIGNS = LETTERS + DIGITS
@@ -233,6 +234,7 @@ class Sessions:
             row, person = _changing(database, code), person_of(conversation_id)
             for table in (PersonRow, AnswerRow):
                 database.execute(_theirs(table, row.code, person))
+        truncated(self._engine)
 
     def lock(self, code: str, conversation_id: str, locked: bool) -> None:
         """Lets nobody more in, or lets people in again, for the leader. Raises NoSession and NotAllowed."""
@@ -249,6 +251,7 @@ class Sessions:
                 for table in (PersonRow, AnswerRow):
                     database.execute(_theirs(table, row.code, person))
                 row.state = json.dumps({**state, "out": [*state.get("out", []), person]})
+        truncated(self._engine)
 
     def answer(
         self, code: str, conversation_id: str, answers: Mapping[str, str], allowed: Callable[[dict[str, Any]], bool]

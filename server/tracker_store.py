@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session, declarative_base, sessionmaker
 from server.council import SECONDS_A_DAY, details
 from server.mends import mend
 from server.sessions import Sessions, use
+from server.wal import BUSY_MS, truncated
 
 mend()
 
@@ -313,22 +314,6 @@ def _only_ours(file: Path) -> None:
         file.chmod(PRIVATE)
 
 
-def truncated(engine: sa.engine.Engine) -> bool:
-    """Puts SQLite's write-ahead log into its file and empties it: until then both hold what was deleted.
-
-    False where that was not possible, since somebody else reads the database as it was.
-    """
-    if engine.dialect.name != "sqlite":
-        return True
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA busy_timeout = 100")
-        try:
-            is_busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
-        finally:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {CONNECT_SECONDS * 1000}")
-    return not is_busy
-
-
 def engine_for(settings: Mapping[str, Any]) -> sa.engine.Engine:
     """The database that the `tracker_store` of `endpoints.yml` names."""
     parts = ("dialect", "host", "port", "db", "username", "password", "query")
@@ -343,7 +328,7 @@ def engine_for(settings: Mapping[str, Any]) -> sa.engine.Engine:
         parsed,
         poolclass=sa.pool.QueuePool,
         pool_size=THREADS,
-        connect_args={"check_same_thread": False, "timeout": CONNECT_SECONDS},
+        connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
     )
 
     @sa.event.listens_for(engine, "connect")

@@ -317,6 +317,14 @@ def test_a_killed_server_loses_nothing(tmp_path):
         assert "You chose doing with" in text(ann.sees())
 
 
+def test_leaving_takes_what_one_said_out_of_the_files(person, site):
+    leader = person().begins(kind="group")
+    ann = person().joins(leader.code, name="Hildegard")
+    assert b"Hildegard" in site.stored
+    ann.ask("POST", f"{ann.path}/leave", {})
+    assert b"Hildegard" not in site.stored
+
+
 def test_clearing_ones_conversation_takes_one_out_and_ends_what_one_leads(person, site):
     leader = person().begins(kind="group")
     ann = person().joins(leader.code, name="Wilhelmina")
