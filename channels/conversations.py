@@ -12,7 +12,7 @@ import logging
 import re
 import secrets
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -110,7 +110,7 @@ class Conversations:
         """Begins a conversation: the guide says what it is."""
         if source and not limits().may_ask(source):
             return self.problem("too_many")
-        return await self._guarded(self._handle(conversation_id, "/greet", ""))
+        return await self._guarded(self._in_turn(self._handle(conversation_id, "/greet", "")))
 
     @staticmethod
     def welcome() -> dict[str, Any]:
@@ -131,7 +131,7 @@ class Conversations:
             return self.problem("too_long")
         if not plain_text(text):
             return self.problem("empty")
-        return await self._guarded(self._say(conversation_id, text, turn, source))
+        return await self._guarded(self._in_turn(self._say(conversation_id, text, turn, source), len(text)))
 
     async def press(self, conversation_id: str, payload: object, source: str = "") -> Reply:
         """The guide's reply to a pressed button; one that was not just offered changes nothing."""
@@ -139,7 +139,7 @@ class Conversations:
             return self.problem("too_many")
         if not isinstance(payload, str):
             return self.problem("unreadable")
-        return await self._guarded(self._press(conversation_id, payload, source))
+        return await self._guarded(self._in_turn(self._press(conversation_id, payload, source)))
 
     async def history(self, conversation_id: str) -> Reply:
         """All messages so far, each with `from`: `you` or `guide`."""
@@ -202,6 +202,12 @@ class Conversations:
             return self.problem("slow")
         except Exception:
             return self.problem("unavailable")
+
+    @staticmethod
+    async def _in_turn(turn: Coroutine[Any, Any, Reply], size: int = 0) -> Reply:
+        """`turn`, when it is its turn among all, by the `size` of the message."""
+        async with limits().turn(size):
+            return await turn
 
     def _finished(self, task: asyncio.Task) -> None:
         self._running.discard(task)
@@ -275,8 +281,6 @@ class Conversations:
             input_channel=self.channel,
             metadata={"title": title} if title else None,
         )
-        async with limits().reading(len(text)):
-            message.parse_data = await self.agent.processor.parse_message(message)
         await self.agent.handle_message(message)
         if not collector.messages:
             return self.problem("failed")

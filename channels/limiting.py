@@ -30,19 +30,23 @@ IPV6_PREFIX = 64
 """Bits of an address that one customer has: the others are theirs to choose."""
 
 
-class Gate:
-    """Lets one through at a time, the smallest of those who wait first."""
+TURNS_AT_ONCE = 3
+"""Turns that run at once: more would make each wait for all, and fewer all wait for an action that hangs."""
 
-    def __init__(self) -> None:
-        self._is_free = True
+
+class Gate:
+    """Lets `places` through at a time, the smallest of those who wait first."""
+
+    def __init__(self, places: int) -> None:
+        self._free = places
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._came = itertools.count()
 
     @contextlib.asynccontextmanager
     async def passed(self, size: int) -> AsyncIterator[None]:
         """Waits for a place, and has it until the end."""
-        if self._is_free:
-            self._is_free = False
+        if self._free:
+            self._free -= 1
         else:
             place = asyncio.get_running_loop().create_future()
             heapq.heappush(self._waiting, (size, next(self._came), place))
@@ -58,7 +62,7 @@ class Gate:
             if not place.done():
                 place.set_result(None)
                 return
-        self._is_free = True
+        self._free += 1
 
 
 class Limits:
@@ -66,7 +70,7 @@ class Limits:
 
     def __init__(self) -> None:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
-        self._gate = Gate()
+        self._gate = Gate(TURNS_AT_ONCE)
 
     def may_ask(self, source: str) -> bool:
         """Whether a source may begin a conversation or say something, whatever conversation it names."""
@@ -92,10 +96,10 @@ class Limits:
         """Whether somebody more may join a session from a source."""
         return self._hit(RateLimitItemPerHour(details()["most_joins_from_one_address"]), "join", f"{source} {code}")
 
-    def reading(self, size: int) -> contextlib.AbstractAsyncContextManager[None]:
-        """To be held while a message of `size` letters is read: one at a time, and of all that wait the shortest first.
+    def turn(self, size: int) -> contextlib.AbstractAsyncContextManager[None]:
+        """To be held for a turn with a message of `size` letters: of all that wait the shortest goes first.
 
-        So whoever sends what takes long to read waits longest. What else a turn does, it may wait for without the gate.
+        So whoever sends what takes long to read waits longest, and few turns at once take the loop from one another.
         """
         return self._gate.passed(size)
 
