@@ -47,7 +47,7 @@ from server.sessions import (
     Sessions,
     person_of,
     tidy,
-)  # fmt: skip
+)
 
 logger = logging.getLogger(__name__)
 
