@@ -11,8 +11,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import session_screens, texts
-from actions.check_reading import (
+from guide import content
+from guide.check.reading import (
     CHANGE,
     CONFIRM,
     INITIATIVE,
@@ -28,7 +28,7 @@ from actions.check_reading import (
     understand,
     volunteered,
 )
-from actions.check_rules import (
+from guide.check.rules import (
     CO_PRODUCED,
     NOT_CO_PRODUCED,
     QUESTIONS,
@@ -41,7 +41,8 @@ from actions.check_rules import (
     is_better,
     missing_for_co_production,
 )
-from server.sessions import VIEWS, NoSession, NotAllowed, sessions, spoken
+from guide.sessions import screens
+from store.sessions import VIEWS, NoSession, NotAllowed, sessions, spoken
 
 MOST_CHANGES = 5
 """Changes that the result names; the payload carries all."""
@@ -130,7 +131,7 @@ def is_simpler(tracker: Tracker) -> bool:
 def review_text(answers: dict[str, str | None]) -> str:
     """The answers as a numbered list, in the words of the choices."""
     return "\n".join(
-        f"{number}. {texts.short_name(slot)}: {texts.choice(slot, value) if (value := answers[slot]) else '–'}"
+        f"{number}. {content.short_name(slot)}: {content.choice(slot, value) if (value := answers[slot]) else '–'}"
         for number, slot in enumerate(QUESTIONS, 1)
     )
 
@@ -138,7 +139,7 @@ def review_text(answers: dict[str, str | None]) -> str:
 def named_review(tracker: Tracker) -> str:
     """The initiative's name, where it has one, and the answers."""
     name = tracker.get_slot(INITIATIVE)
-    return (f"{texts.short_name(INITIATIVE)}: {texts.literal(name)}\n" if name else "") + review_text(
+    return (f"{content.short_name(INITIATIVE)}: {content.literal(name)}\n" if name else "") + review_text(
         answers_of(tracker)
     )
 
@@ -152,20 +153,20 @@ def read_back(understood: Understood, requested: str | None) -> str:
     if not heard:
         return ""
     if list(heard) == [requested]:
-        return texts.text("heard", answer=texts.source_words(requested, understood.slots[requested] or ""))
+        return content.text("heard", answer=content.source_words(requested, understood.slots[requested] or ""))
     lines = [
-        f"- {texts.short_name(slot)}: {texts.source_words(slot, understood.slots[slot] or '')} ({quoted(words)})"
+        f"- {content.short_name(slot)}: {content.source_words(slot, understood.slots[slot] or '')} ({quoted(words)})"
         for slot, words in heard.items()
     ]
     if name := understood.slots.get(INITIATIVE):
-        lines.insert(0, f"- {texts.short_name(INITIATIVE)}: {texts.literal(name)}")
-    return texts.text("heard_several") + "\n" + "\n".join(lines)
+        lines.insert(0, f"- {content.short_name(INITIATIVE)}: {content.literal(name)}")
+    return content.text("heard_several") + "\n" + "\n".join(lines)
 
 
 def quoted(words: str) -> str:
     """What a person wrote, as a quotation, cut at a word's end where it is too long to show."""
     shown = words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
-    return f'"{texts.literal(shown)}"'
+    return f'"{content.literal(shown)}"'
 
 
 class ValidateCheckForm(Action):
@@ -260,11 +261,11 @@ class ActionAskConfirm(Action):
             finished = tracker.get_slot(REVIEW) is not None
             dispatcher.utter_message(response="utter_confirm_new_check" if finished else "utter_confirm_start_again")
             return []
-        buttons = [texts.button(place.doubted, value) for value in place.doubt]
+        buttons = [content.button(place.doubted, value) for value in place.doubt]
         dispatcher.utter_message(
             response="utter_confirm_answer",
-            answer=texts.source_words(place.doubted, place.doubt[0]),
-            question=texts.short_name(place.doubted),
+            answer=content.source_words(place.doubted, place.doubt[0]),
+            question=content.short_name(place.doubted),
             buttons=[*buttons, {"title": "Neither", "payload": "/deny"}],
         )
         return []
@@ -283,7 +284,7 @@ class ActionExplainChoices(Action):
             dispatcher.utter_message(response="utter_check_choose")
             return []
         values = reversed(QUESTIONS[slot])
-        lines = [f'- {texts.choice(slot, value)}: "{texts.example_answer(slot, value)}"' for value in values]
+        lines = [f'- {content.choice(slot, value)}: "{content.example_answer(slot, value)}"' for value in values]
         dispatcher.utter_message(response="utter_choices_explained", choices="\n".join(lines))
         return []
 
@@ -299,7 +300,7 @@ class ActionAboutQuestion(Action):
         slot = place.doubted if place.requested == CONFIRM else place.requested
         slot = named_question(said_by(tracker).text) or slot
         asks = slot in (INITIATIVE, *QUESTIONS)
-        about = texts.question(slot, simpler) if asks and slot else texts.response("review", simpler)
+        about = content.question(slot, simpler) if asks and slot else content.response("review", simpler)
         wanted = {"why_ask": "why", "give_example": "example"}.get(said_by(tracker).intent, "meaning")
         dispatcher.utter_message(text=about["metadata"][wanted])
         return []
@@ -327,8 +328,8 @@ class ActionAskReview(Action):
         review = [
             {
                 "slot": slot,
-                "name": texts.short_name(slot),
-                "answer": texts.choice(slot, answers[slot] or UNSURE),
+                "name": content.short_name(slot),
+                "answer": content.choice(slot, answers[slot] or UNSURE),
                 "change": f'/change_answer{{"question": "{slot}"}}',
             }
             for slot in QUESTIONS
@@ -404,21 +405,21 @@ class ActionCheckResult(Action):
         )
 
 
-def add_to_comparisons(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[texts.Button]:
+def add_to_comparisons(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[content.Button]:
     """Adds a finished check to the comparisons of views that its person has joined, and says so.
 
     Gives the buttons that show them.
     """
     kept = {slot: value for slot, value in answers_of(tracker).items() if value}
-    buttons: list[texts.Button] = []
+    buttons: list[content.Button] = []
     # A comparison that can't be reached must not cost somebody their own result.
     with contextlib.suppress(sa.exc.SQLAlchemyError):
         for code in sessions().joined(tracker.sender_id, VIEWS):
             with contextlib.suppress(NoSession, NotAllowed):
                 sessions().answer(code, tracker.sender_id, kept, lambda _: True)
-                page = session_screens.page_in_words(code, tracker.get_latest_input_channel())
-                dispatcher.utter_message(text=f"{texts.text('views_added', code=spoken(code))} {page}".strip())
-                buttons.append(session_screens.button(session_screens.BUTTONS["views"], "look", code))
+                page = screens.page_in_words(code, tracker.get_latest_input_channel())
+                dispatcher.utter_message(text=f"{content.text('views_added', code=spoken(code))} {page}".strip())
+                buttons.append(screens.button(screens.BUTTONS["views"], "look", code))
     return buttons
 
 
@@ -433,53 +434,53 @@ class ActionFindOutMore(Action):
         if tracker.get_slot(REVIEW) is None or not all(answers.values()):
             dispatcher.utter_message(response="utter_ask_find_out_more")
         else:
-            dispatcher.utter_message(text=texts.text("result_next") + "\n" + texts.points(next_steps_for(answers)))
+            dispatcher.utter_message(text=content.text("result_next") + "\n" + content.points(next_steps_for(answers)))
         return []
 
 
 def next_steps_for(answers: dict[str, str | None]) -> list[str]:
     """What to try next, in words: for each stage that is not shared, then the other approaches, then the resource."""
     not_shared = [stage for stage in STAGES if answers[stage] in ("asked", "alone")]
-    steps = [texts.text(f"next_{stage}") for stage in not_shared]
+    steps = [content.text(f"next_{stage}") for stage in not_shared]
     if not_shared:
-        steps.append(texts.text("next_approaches"))
-    return [*steps, texts.text("next_resource")]
+        steps.append(content.text("next_approaches"))
+    return [*steps, content.text("next_resource")]
 
 
 def result_text(initiative: str, answers: dict[str, str | None], result: Result, next_steps: list[str]) -> str:
     """The result as the person reads it: outcome and verdict, why, what would make the difference, what next."""
-    initiative = texts.literal(initiative)
+    initiative = content.literal(initiative)
     name = initiative or "Your initiative"
-    named = texts.short_name
+    named = content.short_name
 
     def answer(slot: str) -> str:
-        return f"{named(slot)} ({texts.choice(slot, answers[slot] or UNSURE)})"
+        return f"{named(slot)} ({content.choice(slot, answers[slot] or UNSURE)})"
 
     if result.outcome is None or result.verdict is None:
         missing = [slot for slot in ROWS if answers[slot] == UNSURE]
         names = _listed([named(slot) for slot in missing])
-        parts = [texts.text("result_outcome_none", initiative=initiative or "your initiative", missing=names)]
+        parts = [content.text("result_outcome_none", initiative=initiative or "your initiative", missing=names)]
     else:
         verdict = result.verdict.replace("-", "_").replace(" ", "_")
         unsure_stages = [named(stage) for stage in STAGES if answers[stage] == UNSURE]
         if result.verdict == NOT_CO_PRODUCED and unsure_stages:
             verdict += "_so_far"
         parts = [
-            texts.text(f"result_outcome_{result.outcome}", initiative=name)
+            content.text(f"result_outcome_{result.outcome}", initiative=name)
             + " "
-            + texts.text(
+            + content.text(
                 f"result_verdict_{verdict}", stages=_listed([named(s) for s in result.shared_stages] or unsure_stages)
             )
         ]
     if result.provisional:
         parts.append(_provisional(answers, result))
     if result.contradiction:
-        parts.append(texts.text("result_" + result.contradiction.replace(" ", "_")))
+        parts.append(content.text("result_" + result.contradiction.replace(" ", "_")))
     if result.deciding:
-        parts.append(texts.text("result_deciding", deciding=_listed([answer(slot) for slot in result.deciding])))
+        parts.append(content.text("result_deciding", deciding=_listed([answer(slot) for slot in result.deciding])))
     parts.append(_picture(answers))
     parts.append(_difference(answers, result))
-    parts.append(texts.text("result_next") + "\n" + texts.points(next_steps))
+    parts.append(content.text("result_next") + "\n" + content.points(next_steps))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -487,37 +488,39 @@ def _provisional(answers: dict[str, str | None], result: Result) -> str:
     unsure = [slot for slot in QUESTIONS if answers[slot] == UNSURE]
     telling = [slot for slot in unsure if any(c.slot == slot for c in result.would_change)]
     finding = (
-        texts.text("result_finding_out", unsure=_listed([texts.short_name(slot) for slot in telling]))
+        content.text("result_finding_out", unsure=_listed([content.short_name(slot) for slot in telling]))
         if telling
-        else texts.text("result_finding_out_changes_nothing")
+        else content.text("result_finding_out_changes_nothing")
     )
-    names = _listed([texts.short_name(slot) for slot in unsure])
-    return texts.text("result_provisional", unsure=names) + " " + finding
+    names = _listed([content.short_name(slot) for slot in unsure])
+    return content.text("result_provisional", unsure=names) + " " + finding
 
 
 def _picture(answers: dict[str, str | None]) -> str:
     rows = [
-        f"{'Not sure' if column == UNSURE else column.upper()}: {', '.join(texts.short_name(slot) for slot in slots)}"
+        f"{'Not sure' if column == UNSURE else column.upper()}: {', '.join(content.short_name(slot) for slot in slots)}"
         for column, slots in columns(answers).items()
         if slots
     ]
-    return texts.text("result_picture") + "\n" + texts.points(rows)
+    return content.text("result_picture") + "\n" + content.points(rows)
 
 
 def _difference(answers: dict[str, str | None], result: Result) -> str:
     better = [c for c in result.would_change if is_better(c, result)][:MOST_CHANGES]
     if better:
         lines = [
-            f"{texts.short_name(c.slot)}: {texts.choice(c.slot, c.value)} → {(c.outcome or '').upper()}, {c.verdict}"
+            f"{content.short_name(c.slot)}: {content.choice(c.slot, c.value)} → "
+            f"{(c.outcome or '').upper()}, {c.verdict}"
             for c in better
         ]
-        return texts.text("result_would_change") + "\n" + texts.points(lines)
+        return content.text("result_would_change") + "\n" + content.points(lines)
     if result.outcome == "with" and result.verdict != CO_PRODUCED:
         needed = [
-            f"{texts.short_name(s)} ({texts.choice(s, QUESTIONS[s][-1])})" for s in missing_for_co_production(answers)
+            f"{content.short_name(s)} ({content.choice(s, QUESTIONS[s][-1])})"
+            for s in missing_for_co_production(answers)
         ]
-        return texts.text("result_needs_several", needed=_listed(needed))
-    return "" if result.would_change else texts.text("result_nothing_would_change")
+        return content.text("result_needs_several", needed=_listed(needed))
+    return "" if result.would_change else content.text("result_nothing_would_change")
 
 
 def _listed(names: list[str]) -> str:

@@ -9,12 +9,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import texts
-from actions.check_rules import QUESTIONS
 from actions.history import last_card, shown_since_last_message
-from actions.onboarding_reading import ENTITY
-from actions.onboarding_rules import is_at_part
 from actions.tour import PARTS, part_message
+from guide import content
+from guide.check.rules import QUESTIONS
+from guide.onboarding.reading import ENTITY
+from guide.onboarding.rules import is_at_part
 
 KINDS = {"tell_me_more": "more", "follow_up_who": "who", "follow_up_why": "why", "follow_up_other": "other"}
 """What each intent asks for, by its name in a card's metadata (`follow`)."""
@@ -42,7 +42,7 @@ def card_for(intent: str, text: str, card: str | None) -> str | None:
         return card
     if intent == "next":
         return next_card(card)
-    follow = texts.response(card)["metadata"].get("follow", {})
+    follow = content.response(card)["metadata"].get("follow", {})
     if card in PEOPLE and _IS_HE.search(text):
         return card
     if _ELSE.search(text):
@@ -71,7 +71,7 @@ class ActionFollowUp(Action):
         if requested and not in_onboarding and shown_since_last_message(tracker.events) is None:
             if intent != "repeat":
                 asks = requested in ("initiative", *QUESTIONS)
-                about = texts.question(requested, simpler) if asks else texts.response("review", simpler)
+                about = content.question(requested, simpler) if asks else content.response("review", simpler)
                 dispatcher.utter_message(text=about["metadata"]["why" if intent == "follow_up_why" else "meaning"])
             return []
         following = card_for(intent, text, card)
@@ -80,7 +80,7 @@ class ActionFollowUp(Action):
         elif intent == "next":
             dispatcher.utter_message(response="utter_tour_not_started")
         elif card:
-            buttons = texts.response(card).get("buttons") or texts.response("tell_me_more")["buttons"]
+            buttons = content.response(card).get("buttons") or content.response("tell_me_more")["buttons"]
             dispatcher.utter_message(response="utter_tell_me_more", buttons=buttons)
         else:
             dispatcher.utter_message(response="utter_default")
@@ -105,6 +105,6 @@ class ActionSimpler(Action):
         if card and part and tracker.get_slot("activity") == "tour" and card in list(PARTS.values())[part - 1]:
             dispatcher.utter_message(**part_message(part, simpler))
         elif card:
-            variant = texts.response(card, simpler)
+            variant = content.response(card, simpler)
             dispatcher.utter_message(text=variant["text"], buttons=variant.get("buttons"), card=card)
         return events

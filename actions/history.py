@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import Any
 
-from actions.texts import card_titles
+from guide.content import card_titles
 
 
 def last_action(events: list[dict[str, Any]]) -> str | None:

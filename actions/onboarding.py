@@ -11,14 +11,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import onboarding_reading as reading
-from actions import onboarding_rules as rules
-from actions import texts
 from actions.check import is_simpler, said_by
 from actions.history import shown_since_last_message
-from actions.onboarding_rules import CONFIDENCE, PART, QUESTION, SCENARIO, Onboarding, Step, Summary
-from actions.session_screens import pool
 from actions.tour import PARTS, part_message
+from guide import content
+from guide.onboarding import reading as reading
+from guide.onboarding import rules as rules
+from guide.onboarding.rules import CONFIDENCE, PART, QUESTION, SCENARIO, Onboarding, Step, Summary
+from guide.sessions.screens import pool
 
 FORM = "onboarding_form"
 ANSWER = reading.ENTITY
@@ -57,22 +57,22 @@ def part_title(step: Step) -> str:
 
 def about(step: Step) -> dict[str, Any]:
     """The metadata of a question or scenario."""
-    return texts.response(response_of(step))["metadata"]
+    return content.response(response_of(step))["metadata"]
 
 
 def options(step: Step) -> list[reading.Option]:
     """The choices at `step`, each with its value and its words."""
-    return [(texts.button_value(ANSWER, button), button["title"]) for button in step_buttons(step)]
+    return [(content.button_value(ANSWER, button), button["title"]) for button in step_buttons(step)]
 
 
-def step_buttons(step: Step) -> list[texts.Button]:
+def step_buttons(step: Step) -> list[content.Button]:
     """The choices at `step` as its response has them; the scenarios share theirs."""
     if step.kind == PART:
         return []
-    return texts.response("onboarding_sort" if step.kind == SCENARIO else response_of(step))["buttons"]
+    return content.response("onboarding_sort" if step.kind == SCENARIO else response_of(step))["buttons"]
 
 
-def button(position: int, title: str, value: str) -> texts.Button:
+def button(position: int, title: str, value: str) -> content.Button:
     """A button that gives `value` at the step at `position`, and nothing at any other."""
     return {"title": title, "payload": f'/answer{{"{ANSWER}": "{position}.{value}"}}'}
 
@@ -81,7 +81,7 @@ def name_of(step: Step) -> str:
     """What a question or scenario is called where it is looked back on."""
     if step.kind == SCENARIO:
         return about(step)["name"]
-    return texts.text("onboarding_question_name", part=step.key, title=part_title(step))
+    return content.text("onboarding_question_name", part=step.key, title=part_title(step))
 
 
 def card_of(step: Step) -> str:
@@ -89,10 +89,10 @@ def card_of(step: Step) -> str:
     return about(step)["card"] if step.kind == QUESTION else f"ask_{about(step)['row']}"
 
 
-def read_again(step: Step) -> texts.Button:
+def read_again(step: Step) -> content.Button:
     """The button that shows the card of `step`."""
     card = card_of(step)
-    return {"title": texts.text("onboarding_read_again", card=texts.card_titles()[card]), "payload": f"/{card}"}
+    return {"title": content.text("onboarding_read_again", card=content.card_titles()[card]), "payload": f"/{card}"}
 
 
 def words_of(step: Step, value: str) -> str:
@@ -108,44 +108,44 @@ def step_message(state: Onboarding, simpler: bool) -> dict[str, Any]:
     simpler = simpler or state.plainly
     number, of = rules.place(state)
     again = [read_again(missed)] if (missed := rules.missed(state, right_answers())) else []
-    stop: list[texts.Button] = [{"title": texts.text("onboarding_stop"), "payload": "/stop"}]
+    stop: list[content.Button] = [{"title": content.text("onboarding_stop"), "payload": "/stop"}]
     if step.kind == PART:
         part = part_message(int(step.key), simpler)
-        to_question = button(at, texts.text("onboarding_to_question"), reading.NEXT)
+        to_question = button(at, content.text("onboarding_to_question"), reading.NEXT)
         if state.shown:
-            repeat = button(at, texts.text("onboarding_part_again"), reading.REPEAT)
-            waits = texts.text("onboarding_part_waits", part=step.key, title=part_title(step))
+            repeat = button(at, content.text("onboarding_part_again"), reading.REPEAT)
+            waits = content.text("onboarding_part_waits", part=step.key, title=part_title(step))
             return {"text": waits, "buttons": [to_question, repeat, *stop]}
         return {**part, "buttons": [to_question, *again, *stop]}
     own = [button(at, title, value) for value, title in options(step)]
-    words = texts.text(response_of(step), simpler)
+    words = content.text(response_of(step), simpler)
     if step.kind == QUESTION:
-        words = f"**{texts.text('onboarding_question_place', number=str(number), of=str(of))}** {words}"
+        words = f"**{content.text('onboarding_question_place', number=str(number), of=str(of))}** {words}"
     elif step.kind == SCENARIO:
-        title = texts.text(
+        title = content.text(
             "onboarding_scenario_place",
             number=str(number),
             of=str(of),
             title=name_of(step),
             service=about(step)["service"],
         )
-        words = f"**{title}**\n\n{words}\n\n{texts.text('onboarding_sort', simpler)}"
+        words = f"**{title}**\n\n{words}\n\n{content.text('onboarding_sort', simpler)}"
     return {"text": words, "buttons": [*own, *again, *([] if step.kind == CONFIDENCE else stop)]}
 
 
 def feedback(step: Step, value: str) -> str:
     """What is said to the answer `value`: whether it is the right one, why, and where to read it again."""
     if step.kind == CONFIDENCE:
-        return texts.text("onboarding_noted")
+        return content.text("onboarding_noted")
     known, right = about(step), about(step)["answer"]
     words, is_right = words_of(step, right), "right" if value == right else "not_quite"
     if step.kind == SCENARIO:
-        first = texts.text(f"onboarding_scenario_{is_right}", answer=words.lower())
-        lines = [f"{first} {known['reasons'][value]}", texts.text("onboarding_clue", clue=known["clue"])]
+        first = content.text(f"onboarding_scenario_{is_right}", answer=words.lower())
+        lines = [f"{first} {known['reasons'][value]}", content.text("onboarding_clue", clue=known["clue"])]
     else:
-        lines = [f"{texts.text(f'onboarding_{is_right}', answer=words)} {known['reasons'][value]}"]
+        lines = [f"{content.text(f'onboarding_{is_right}', answer=words)} {known['reasons'][value]}"]
     if value == right:  # else a button leads there
-        lines.append(texts.text("onboarding_card", card=texts.card_titles()[card_of(step)]))
+        lines.append(content.text("onboarding_card", card=content.card_titles()[card_of(step)]))
     return "\n\n".join(lines)
 
 
@@ -154,26 +154,28 @@ def summary_text(state: Onboarding, summary: Summary) -> str:
     asked = {kind: sum(step.kind == kind for step in state.steps) for kind in (QUESTION, SCENARIO)}
     figures = {f"{kind}s_right": str(summary.right(kind)) for kind in asked}
     parts = [
-        texts.text("onboarding_summary", **figures, questions=str(asked[QUESTION]), scenarios=str(asked[SCENARIO]))
+        content.text("onboarding_summary", **figures, questions=str(asked[QUESTION]), scenarios=str(asked[SCENARIO]))
     ]
     if summary.well:
-        parts.append(texts.text("onboarding_went_well") + "\n" + texts.points([name_of(step) for step in summary.well]))
+        parts.append(
+            content.text("onboarding_went_well") + "\n" + content.points([name_of(step) for step in summary.well])
+        )
     if summary.again:
         parts.append(
-            texts.text("onboarding_look_again") + "\n" + texts.points([look_again(s, state) for s in summary.again])
+            content.text("onboarding_look_again") + "\n" + content.points([look_again(s, state) for s in summary.again])
         )
     else:
-        parts.append(texts.text("onboarding_all_well"))
+        parts.append(content.text("onboarding_all_well"))
     if sure := how_sure(summary):
         parts.append(sure)
-    return "\n\n".join([*parts, texts.text("onboarding_own_work")])
+    return "\n\n".join([*parts, content.text("onboarding_own_work")])
 
 
 def look_again(step: Step, state: Onboarding) -> str:
     """A line on a step that is worth another look: the answer, and the card that has it."""
-    card = texts.card_titles()[card_of(step)]
+    card = content.card_titles()[card_of(step)]
     name = "onboarding_again" if step.name in state.answers else "onboarding_again_left_out"
-    return texts.text(name, title=name_of(step), answer=words_of(step, about(step)["answer"]), card=card)
+    return content.text(name, title=name_of(step), answer=words_of(step, about(step)["answer"]), card=card)
 
 
 def how_sure(summary: Summary) -> str:
@@ -184,14 +186,14 @@ def how_sure(summary: Summary) -> str:
         words_of(Step(CONFIDENCE, when), value)
         for when, value in ((rules.BEFORE, summary.before), (rules.AFTER, summary.after))
     )
-    return texts.text("onboarding_sureness", before=before, after=after)
+    return content.text("onboarding_sureness", before=before, after=after)
 
 
-def links(summary: Summary) -> list[texts.Button]:
+def links(summary: Summary) -> list[content.Button]:
     """Buttons into the tour for the questions to look at again, then to the cards for the scenarios."""
-    parts: list[texts.Button] = [
+    parts: list[content.Button] = [
         {
-            "title": texts.text("onboarding_to_part", part=step.key, title=part_title(step)),
+            "title": content.text("onboarding_to_part", part=step.key, title=part_title(step)),
             "payload": f'/go_to_part{{"part": "{step.key}"}}',
         }
         for step in summary.again
@@ -210,7 +212,7 @@ def summary_payload(state: Onboarding, summary: Summary) -> dict[str, Any]:
         return {
             "kind": step.kind,
             "name": name_of(step),
-            "text": texts.text(response_of(step)),
+            "text": content.text(response_of(step)),
             "yours": words_of(step, given) if given else "",
             "answer": words_of(step, right),
             "reason": about(step)["reasons"][right],
@@ -226,7 +228,7 @@ def summary_payload(state: Onboarding, summary: Summary) -> dict[str, Any]:
         "scenarios_right": summary.right(SCENARIO),
         "before": labels.get(summary.before or "", ""),
         "after": labels.get(summary.after or "", ""),
-        "own_work": texts.text("onboarding_own_work"),
+        "own_work": content.text("onboarding_own_work"),
     }
 
 
@@ -313,9 +315,9 @@ class ActionAskOnboarding(Action):
             # A scenario of theirs is gone from the guide since they began.
             state = rules.begin(pool(), Random())
         if state.restarting:
-            start, keep = texts.response("onboarding_confirm_restart")["buttons"]
-            buttons = [button(state.position, b["title"], texts.button_value(ANSWER, b)) for b in (start, keep)]
-            dispatcher.utter_message(text=texts.text("onboarding_confirm_restart"), buttons=buttons)
+            start, keep = content.response("onboarding_confirm_restart")["buttons"]
+            buttons = [button(state.position, b["title"], content.button_value(ANSWER, b)) for b in (start, keep)]
+            dispatcher.utter_message(text=content.text("onboarding_confirm_restart"), buttons=buttons)
             return [kept(state)]
         if said_by(tracker).intent in ("simpler_words", "normal_words"):
             state = rules.moved(state, 0)
@@ -349,7 +351,7 @@ class ActionOnboardingSummary(Action):
             summary = rules.summarise(state, right_answers())
             dispatcher.utter_message(
                 text=summary_text(state, summary),
-                buttons=[*texts.response("onboarding_own_work")["buttons"], *links(summary)[:MOST_LINKS]],
+                buttons=[*content.response("onboarding_own_work")["buttons"], *links(summary)[:MOST_LINKS]],
                 json_message=summary_payload(state, summary),
             )
         return [SlotSet(ANSWER, None), SlotSet("activity", "check_offered")]

@@ -9,10 +9,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import texts
-from actions.check_rules import QUESTIONS
 from actions.history import last_action
-from actions.onboarding_rules import is_under_way
+from guide import content
+from guide.check.rules import QUESTIONS
+from guide.onboarding.rules import is_under_way
 
 DECLINES = {"out_of_scope": "utter_decline", "ask_not_in_source": "utter_not_in_source"}
 """What is said to a question that was understood and has no answer here."""
@@ -23,9 +23,9 @@ SURE = 0.8
 """Confidence below which a message in the check is a poor answer rather than a question about something else."""
 
 
-def close_topics(ranking: list[dict[str, Any]]) -> list[texts.Button]:
+def close_topics(ranking: list[dict[str, Any]]) -> list[content.Button]:
     """Up to `MOST_CLOSE` cards whose subject is near what was asked, best first."""
-    titles = texts.card_titles()
+    titles = content.card_titles()
     return [
         {"title": titles[guess["name"]], "payload": f"/{guess['name']}"}
         for guess in ranking

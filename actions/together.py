@@ -10,13 +10,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import session_screens, texts
 from actions.check import INITIATIVE, REVIEW, add_to_comparisons, answers_of
-from actions.check_rules import OUTCOMES
-from actions.group_rules import ENDED, Group
-from actions.session_screens import BUTTONS, button
-from actions.views_rules import ROLES
-from server.sessions import (
+from guide import content
+from guide.check.rules import OUTCOMES
+from guide.sessions import screens
+from guide.sessions.group import ENDED, Group
+from guide.sessions.screens import BUTTONS, button
+from guide.sessions.views import ROLES
+from store.sessions import (
     CODE_LENGTH,
     GROUP,
     PART_LENGTH,
@@ -46,19 +47,19 @@ def code_in(text: str) -> str:
     return next((code for code in found if tidy(code) == code), found[0] if found else "")
 
 
-def role_buttons(code: str) -> list[texts.Button]:
+def role_buttons(code: str) -> list[content.Button]:
     """How somebody is part of what is compared."""
-    return [button(words, "role", code, role) for role, words in session_screens.ROLE_WORDS.items()]
+    return [button(words, "role", code, role) for role, words in screens.ROLE_WORDS.items()]
 
 
 def message_of(session: Session, person: str, channel: str | None, briefly: bool = False) -> dict[str, Any]:
     """What `person` sees of a session now, as a message with buttons; `briefly` without the scenario itself."""
-    seen = session_screens.screen(session, person)
+    seen = screens.screen(session, person)
     lines, buttons = _group(seen, briefly) if session.kind == GROUP else _views(seen, channel)
     return {"text": "\n\n".join(lines), "buttons": buttons}
 
 
-def _group(seen: dict[str, Any], briefly: bool) -> tuple[list[str], list[texts.Button]]:
+def _group(seen: dict[str, Any], briefly: bool) -> tuple[list[str], list[content.Button]]:
     code, lines, buttons = seen["code"], list(seen["says"]), []
     if seen["phase"] == ENDED:
         return lines, buttons
@@ -70,37 +71,37 @@ def _group(seen: dict[str, Any], briefly: bool) -> tuple[list[str], list[texts.B
         counts = ", ".join(f"{row['name']} {row['count']}" for row in seen["bars"])
         about = seen["about"]
         answer = f"This is doing **{about['answer'].upper()}**. {about['reasons'][about['answer']]}"
-        lines += [f"{counts}. {about['clue']}", answer, _titled(texts.text("session_talk"), about["talk"])]
+        lines += [f"{counts}. {about['clue']}", answer, _titled(content.text("session_talk"), about["talk"])]
     elif "few" in seen:
         lines.append(seen["few"])
     return lines, [*buttons, button(BUTTONS["look"], "look", code), button(BUTTONS["leave"], "leave", code)]
 
 
-def _views(seen: dict[str, Any], channel: str | None) -> tuple[list[str], list[texts.Button]]:
+def _views(seen: dict[str, Any], channel: str | None) -> tuple[list[str], list[content.Button]]:
     code = seen["code"]
     lines = [
-        f"**{seen['title']}** {texts.literal(seen['initiative'])}".strip(),
-        f"{texts.text('views_code', code=seen['spoken'])} {seen['joined']} {seen['you']}",
+        f"**{seen['title']}** {content.literal(seen['initiative'])}".strip(),
+        f"{content.text('views_code', code=seen['spoken'])} {seen['joined']} {seen['you']}",
     ]
     buttons = [button(BUTTONS["views"], "look", code), button(BUTTONS["leave"], "leave", code)]
     if not seen["answered"]:
-        check: texts.Button = {"title": texts.text("session_check"), "payload": "/start_check"}
-        return [*lines, texts.text("views_first")], [check, *buttons]
+        check: content.Button = {"title": content.text("session_check"), "payload": "/start_check"}
+        return [*lines, content.text("views_first")], [check, *buttons]
     lines += [f"**{side['name']}:** {side['words']}" for side in seen["sides"]]
     if "part" in seen:
         lines += [
-            _titled(texts.text("views_part"), seen["part"]),
-            _titled(texts.text("views_agree"), [seen["agree"]]),
-            " ".join(filter(None, (seen["open"], texts.text("views_no_average")))),
+            _titled(content.text("views_part"), seen["part"]),
+            _titled(content.text("views_agree"), [seen["agree"]]),
+            " ".join(filter(None, (seen["open"], content.text("views_no_average")))),
         ]
-    if page := session_screens.page_in_words(code, channel):
+    if page := screens.page_in_words(code, channel):
         lines.append(page)
     may = "unseen" if seen["may_be_seen"] else "seen"
     return lines, [buttons[0], button(BUTTONS[may], may, code), buttons[1]]
 
 
 def _titled(title: str, points: list[str]) -> str:
-    return f"**{title}**\n{texts.points(points)}"
+    return f"**{title}**\n{content.points(points)}"
 
 
 def _begun(conversation_id: str, initiative: str) -> str:
@@ -144,7 +145,7 @@ class ActionSession(Action):
                 show(begun)
                 return
             code = sessions().create(VIEWS, me, {"initiative": initiative})
-            address = session_screens.page(f"/{code}")
+            address = screens.page(f"/{code}")
             dispatcher.utter_message(
                 response="utter_views_started", code=spoken(code), address=address, buttons=role_buttons(code)
             )
@@ -155,7 +156,7 @@ class ActionSession(Action):
                 dispatcher.utter_message(response="utter_session_which")
             elif (session := sessions().get(code)).kind == VIEWS:
                 initiative = session.state.get("initiative", "")
-                asks = texts.text("session_role") + (f"\n\n**{texts.literal(initiative)}**" if initiative else "")
+                asks = content.text("session_role") + (f"\n\n**{content.literal(initiative)}**" if initiative else "")
                 dispatcher.utter_message(text=asks, buttons=role_buttons(code))
             else:
                 sessions().join(session.code, me)

@@ -9,9 +9,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import texts
-from actions.check_rules import QUESTIONS
 from actions.history import last_action
+from guide import content
+from guide.check.rules import QUESTIONS
 
 PARTS: dict[str, tuple[str, ...]] = {
     "Where it comes from": ("ask_ostrom", "ask_police", "ask_coote", "ask_cahn"),
@@ -78,7 +78,7 @@ def wants(tracker: Tracker, words: str, *slots: str) -> bool:
 def part_message(part: int, simpler: bool = False) -> dict[str, Any]:
     """Part `part` as a message: its words with its place, its buttons, and the last one of its cards."""
     title, cards = list(PARTS.items())[part - 1]
-    words = "\n\n".join(texts.text(card, simpler) for card in cards)
+    words = "\n\n".join(content.text(card, simpler) for card in cards)
     buttons = [{"title": "Next part" if part < len(PARTS) else "Finish", "payload": "/next"}]
     if part > 1:
         buttons.append({"title": "Go back", "payload": "/go_back"})

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import aiohttp
 
-from actions.check_rules import OUTCOMES
+from guide.check.rules import OUTCOMES
 from server.run import ROOT
 from tests.guide_server import running
 

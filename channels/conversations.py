@@ -20,9 +20,9 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
-from actions import texts
 from actions.together import code_in
 from channels.limiting import limits
+from guide import content
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +115,7 @@ class Conversations:
     @staticmethod
     def welcome() -> dict[str, Any]:
         """The message that every conversation begins with."""
-        return shown(texts.response("greet"))
+        return shown(content.response("greet"))
 
     async def say(self, conversation_id: str, text: object, turn: int | None = None, source: str = "") -> Reply:
         """The guide's reply to `text`, which is a person's and may be anything.
@@ -317,13 +317,13 @@ class Conversations:
 
     @staticmethod
     def _words(name: str) -> str:
-        return texts.text(name)
+        return content.text(name)
 
 
 @cache
 def _unknown_code() -> frozenset[str]:
     """What the guide says where no session has a code."""
-    return frozenset(variant["text"] for variant in texts.responses()["utter_session_unknown"])
+    return frozenset(variant["text"] for variant in content.responses()["utter_session_unknown"])
 
 
 def _message(event: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sanic.response import HTTPResponse
 
-from server.council import details
+from guide.council import details
 
 
 def secured(response: HTTPResponse, frames: bool = False) -> HTTPResponse:

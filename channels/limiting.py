@@ -20,7 +20,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from sanic.request import Request
 
-from server.council import details
+from guide.council import details
 
 WRONG_CODES = RateLimitItemPerHour(60)
 """Wrong codes of sessions from one source. docs/adr/0011 says how long a code has to be for that."""

@@ -11,9 +11,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from actions import texts
-from server.council import details, guide_address
-from server.sessions import CODE_LENGTH, SIGNS
+from guide import content
+from guide.council import details, guide_address
+from store.sessions import CODE_LENGTH, SIGNS
 
 NOT_OURS = ("html_block", "html_inline", "image", "code", "fence", "heading", "lheading", "hr", "reference", "autolink",
             "backticks", "entity")  # fmt: skip
@@ -49,7 +49,7 @@ class Block:
 @cache
 def own_links() -> frozenset[str]:
     """The addresses that the guide's own texts and `council.yml` link to. No other becomes a link."""
-    written = [variant.get("text", "") for variants in texts.responses().values() for variant in variants]
+    written = [variant.get("text", "") for variants in content.responses().values() for variant in variants]
     written = [words.replace("{guide_address}", guide_address()) for words in written]
     settings = [value for value in details().values() if isinstance(value, str)]
     return frozenset(url for words in [*written, *settings] for url in re.findall(r"\]\((\S+?)\)", words))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from actions import texts
-from actions.check_rules import OUTCOMES, QUESTIONS, UNSURE, columns
+from guide import content
+from guide.check.rules import OUTCOMES, QUESTIONS, UNSURE, columns
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ def rows(answers: Mapping[str, str | None]) -> list[Row]:
     standing = columns(answers)
     return [
         Row(
-            texts.short_name(slot),
-            texts.choice(slot, answers.get(slot) or UNSURE),
+            content.short_name(slot),
+            content.choice(slot, answers.get(slot) or UNSURE),
             tuple(column for column in OUTCOMES if slot in standing[column]),
         )
         for slot in QUESTIONS

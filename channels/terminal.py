@@ -12,7 +12,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-from actions.texts import plain
+from guide.content import plain
 
 MODEL = Path(__file__).parent.parent / "models" / "guide.tar.gz"
 WIDTH = 88

@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 
-from actions.check_rules import QUESTIONS, STAGES, UNSURE
+from guide.check.rules import QUESTIONS, STAGES, UNSURE
 from language.component import LearningComponent
 from language.logistic import fit, likelihoods
 from language.spelling import TYPED

@@ -8,8 +8,8 @@ from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
-from actions.texts import completed
-from server.council import details
+from guide.content import completed
+from guide.council import details
 
 
 class GuideResponses(TemplatedNaturalLanguageGenerator):

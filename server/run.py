@@ -15,7 +15,7 @@ from pathlib import Path
 from channels.slack.channel import why_off as why_slack_is_off
 from channels.teams.channel import why_off as why_teams_is_off
 from channels.website import theme
-from server.council import details
+from guide.council import details
 
 ROOT = Path(__file__).parent.parent
 RASA = Path(sys.executable).parent / "rasa"

@@ -8,10 +8,10 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
-from actions import texts
-from actions.check_rules import OUTCOMES, QUESTIONS, ROWS
 from actions.tour import PARTS
-from server.council import details
+from guide import content
+from guide.check.rules import OUTCOMES, QUESTIONS, ROWS
+from guide.council import details
 from server.run import ROOT
 
 SOURCES = {"background", "meaning", "definition", "difference", "to_for_with", "voices", "using", "guide", "made_up"}
@@ -65,7 +65,7 @@ def statements():
 
 def all_texts():
     """Every text that the guide can say: responses, and what stands in a question's or a scenario's metadata."""
-    for name, variants in texts.responses().items():
+    for name, variants in content.responses().items():
         for variant in variants:
             yield name, variant["text"]
             for key in ("why", "meaning", "example", "clue"):
@@ -96,7 +96,7 @@ def sentences(text: str) -> list[str]:
 
 @pytest.mark.parametrize(("part", "card", "words"), statements())
 def test_statement_of_the_source_is_covered(part, card, words):
-    response = texts.response(card)
+    response = content.response(card)
     text = " ".join(response["text"].split())
     assert response["metadata"]["source"] == part
     for word in words:
@@ -116,7 +116,7 @@ def test_every_card_is_reached_by_asking_for_it():
         for block in yaml.safe_load(file.read_text())["nlu"]
         if "intent" in block
     }
-    for intent in texts.card_titles():
+    for intent in content.card_titles():
         assert examples[intent] >= 20
         # One card says more after a check, so an action shows it.
         actions = (f"utter_{intent}", f"action_{intent.removeprefix('ask_')}")
@@ -135,7 +135,7 @@ def test_at_least_35_intents_have_20_examples():
 
 
 def test_every_response_names_its_source():
-    for name, variants in texts.responses().items():
+    for name, variants in content.responses().items():
         for variant in variants:
             assert variant["metadata"]["source"] in SOURCES, name
 
@@ -174,14 +174,14 @@ def test_reading_grade():
 
 
 def test_no_more_choices_than_a_person_can_take_in():
-    for name, variants in texts.responses().items():
+    for name, variants in content.responses().items():
         for variant in variants:
             assert len(variant.get("buttons", [])) <= MOST_CHOICES, name
 
 
 def test_every_button_leads_somewhere():
-    domain = YAML(typ="safe").load(texts.DOMAIN.read_text())
-    for name, variants in texts.responses().items():
+    domain = YAML(typ="safe").load(content.DOMAIN.read_text())
+    for name, variants in content.responses().items():
         for button in [b for v in variants for b in v.get("buttons", [])]:
             intent, brace, entities = button["payload"].removeprefix("/").partition("{")
             assert intent in domain["intents"], name
@@ -195,7 +195,7 @@ def test_no_emoji():
 
 
 def scenarios():
-    return {name: variants for name, variants in texts.responses().items() if name.startswith("utter_scenario_")}
+    return {name: variants for name, variants in content.responses().items() if name.startswith("utter_scenario_")}
 
 
 def test_there_are_scenarios_from_all_services_and_for_every_answer():
@@ -222,24 +222,24 @@ def test_each_scenario_says_first_that_it_is_made_up_and_gives_a_reason_for_each
 def test_a_scenarios_clue_stands_in_its_row_and_column_of_the_table():
     for name, variants in scenarios().items():
         about = variants[0]["metadata"]
-        words = texts.source_words(about["row"], about["answer"])
+        words = content.source_words(about["row"], about["answer"])
         assert about["clue"].startswith(f'The table says "{words}" under doing {about["answer"]}.'), name
 
 
 def test_each_part_of_the_tour_has_a_question_with_one_answer_and_a_reason_for_each_choice():
     for part in range(1, len(PARTS) + 1):
-        question = texts.response(f"quiz_{part}")
+        question = content.response(f"quiz_{part}")
         about = question["metadata"]
-        values = [texts.button_value("onboarding_answer", button) for button in question["buttons"]]
+        values = [content.button_value("onboarding_answer", button) for button in question["buttons"]]
         assert values == list(about["reasons"]) == ["a", "b", "c"]
         assert about["answer"] in values
         assert about["card"] in list(PARTS.values())[part - 1]
-        assert len(texts.responses()[f"utter_quiz_{part}"]) == 2
+        assert len(content.responses()[f"utter_quiz_{part}"]) == 2
 
 
 def test_what_the_onboarding_quotes_stands_in_a_card():
     """Reasons and clues quote the source, and the cards hold it."""
-    cards = " ".join(text for name, text in all_texts() if name.removeprefix("utter_") in texts.card_titles()).lower()
+    cards = " ".join(text for name, text in all_texts() if name.removeprefix("utter_") in content.card_titles()).lower()
     for name, text in all_texts():
         if re.match("utter_(quiz|scenario)_", name):
             for quoted in re.findall('"([^"]+)"', text):
@@ -248,12 +248,12 @@ def test_what_the_onboarding_quotes_stands_in_a_card():
 
 def test_each_question_says_its_place_and_can_explain_itself():
     for number, slot in enumerate(QUESTIONS, 1):
-        question = texts.question(slot)
+        question = content.question(slot)
         assert question["text"].startswith(f"Question {number} of {len(QUESTIONS)}. ")
         assert {"name", "why", "meaning", "example"} <= set(question["metadata"])
 
 
 def test_the_domain_has_the_values_of_the_rules():
-    domain = YAML(typ="safe").load(texts.DOMAIN.read_text())
+    domain = YAML(typ="safe").load(content.DOMAIN.read_text())
     for slot, values in QUESTIONS.items():
         assert domain["slots"][slot]["values"] == [*values, "unsure"]

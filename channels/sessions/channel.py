@@ -24,10 +24,6 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, html
 from sanic.response import json as json_response
 
-from actions import session_screens, texts
-from actions.check_rules import OUTCOMES
-from actions.group_rules import LOBBY, Group, moved, pictured
-from actions.views_rules import ROLES
 from channels.conversations import Conversations
 from channels.headers import secured
 from channels.http_guard import guard
@@ -35,8 +31,13 @@ from channels.limiting import limits, source_of
 from channels.sessions.watch import Watch
 from channels.website import page
 from channels.website.channel import BASE, conversation_of, from_here, here_with, keep, wants_json
-from server.council import details, guide_address
-from server.sessions import (
+from guide import content
+from guide.check.rules import OUTCOMES
+from guide.council import details, guide_address
+from guide.sessions import screens
+from guide.sessions.group import LOBBY, Group, moved, pictured
+from guide.sessions.views import ROLES
+from store.sessions import (
     CODE_LENGTH,
     GROUP,
     VIEWS,
@@ -114,7 +115,7 @@ class SessionsInput(InputChannel):
 
         def said(request: Request, name: str, status: int) -> HTTPResponse:
             """A page that says in words what can't be done."""
-            words = texts.text(name)
+            words = content.text(name)
             if wants_json(request):
                 return secured(json_response({"problem": words}, status))
             return shown(request, "notice", status, title="Sessions", words=words, error=True, new=False)
@@ -155,11 +156,11 @@ class SessionsInput(InputChannel):
                 return said(request, "problem_too_many", 429)
             conversation_id = await holder(request)
             if (request.form or {}).get("kind") == VIEWS:
-                name = texts.one_line(str(request.form.get("name", "")))
-                state: dict[str, Any] = {"initiative": name[: session_screens.LONGEST_INITIATIVE]}
+                name = content.one_line(str(request.form.get("name", "")))
+                state: dict[str, Any] = {"initiative": name[: screens.LONGEST_INITIATIVE]}
                 kind = VIEWS
             else:
-                state, kind = vars(Group(session_screens.drawn(random.Random()))), GROUP
+                state, kind = vars(Group(screens.drawn(random.Random()))), GROUP
             code = await run(store().create, kind, conversation_id, state)
             return to(code, request, conversation_id)
 
@@ -169,7 +170,7 @@ class SessionsInput(InputChannel):
             # Who was sent here from a session's page had a code: it is not looked up until they join.
             from_page, code = tidy(request.args.get("from", "")), tidy(request.args.get("code", ""))
             if not code:
-                return joining(request, from_page, None, texts.text("session_not_in") if from_page else "")
+                return joining(request, from_page, None, content.text("session_not_in") if from_page else "")
             session = await tried(request, code)
             return session if isinstance(session, HTTPResponse) else joining(request, code, session)
 
@@ -177,7 +178,7 @@ class SessionsInput(InputChannel):
             request: Request, code: str, session: Session | None, why: str = "", error: bool = False
         ) -> HTTPResponse:
             """The form to join. Of a comparison it asks which side somebody is on, once it knows that it is one."""
-            status, roles = 422 if error else 200, session_screens.ROLE_WORDS
+            status, roles = 422 if error else 200, screens.ROLE_WORDS
             kind, state = (session.kind, session.state) if session else ("", {})
             return shown(
                 request, "session_join", status, title="Join a session", code=code, kind=kind, roles=roles, error=error,
@@ -249,8 +250,8 @@ class SessionsInput(InputChannel):
             if since is not None:
                 await watch.until(session.code, lambda glance: mark(glance) != since)
                 session = await session_of(session.code)
-            screen = session_screens.screen(session, person)
-            screen["address"] = session_screens.page("/join", reached_at(request))
+            screen = screens.screen(session, person)
+            screen["address"] = screens.page("/join", reached_at(request))
             if leads and screen.get("phase", LOBBY) == LOBBY:
                 screen["qr"] = qr_code(f"{screen['address']}?code={session.code}")
             current = mark(Glance(session.version, session.state.get("moves", 0)))

@@ -10,10 +10,10 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock, MarkdownTextObject, SectionBlock
 
-from actions.check_rules import OUTCOMES
-from actions.texts import plain
 from channels import markup, picture
 from channels.chat import pieces, shortened
+from guide.check.rules import OUTCOMES
+from guide.content import plain
 
 MOST_BLOCKS, MOST_BUTTONS = 50, 25
 LONGEST_SECTION, LONGEST_TITLE, LONGEST_TEXT = 3000, 75, 4000

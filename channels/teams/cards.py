@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from actions.check_rules import OUTCOMES
-from actions.texts import plain
 from channels import markup, picture
 from channels.chat import pieces, shortened
+from guide.check.rules import OUTCOMES
+from guide.content import plain
 
 CARD = "application/vnd.microsoft.card.adaptive"
 VERSION = "1.5"

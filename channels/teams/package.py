@@ -13,7 +13,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from server.council import details
+from guide.council import details
 from server.run import ROOT
 
 SCHEMA_VERSION = "1.25"

@@ -20,14 +20,14 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, html, raw
 from sanic.response import json as json_response
 
-from actions import texts
 from channels.conversations import LONGEST_TEXT, SWITCHES, Conversations, Reply
 from channels.headers import secured
 from channels.http_guard import guard
 from channels.json_api import STATUS
 from channels.limiting import source_of
 from channels.website import page
-from server.council import SECONDS_A_DAY, details
+from guide import content
+from guide.council import SECONDS_A_DAY, details
 
 logger = logging.getLogger(__name__)
 
@@ -208,7 +208,7 @@ class WebsiteInput(InputChannel):
             history = await conversations.history(conversation_id)
             results = [m for m in history.messages if m.get("custom", {}).get("type") == copied.type]
             if not results:
-                return noticed(request, texts.text(copied.none_yet), 404, error=False)
+                return noticed(request, content.text(copied.none_yet), 404, error=False)
             download = "download" in (request.form or {})
             style = page.assets()["guide.css"].content.decode() if download else ""
             words = page.rendered(
@@ -255,7 +255,7 @@ class WebsiteInput(InputChannel):
             if status >= 500 and not isinstance(error, ServiceUnavailable):  # who hangs up is no fault of ours
                 # The kind of the error and not its words, which may hold what the person wrote.
                 logger.error("A page failed: %s", type(error).__name__)
-            words = texts.text("problem_failed" if status >= 500 else UNDERSTOOD.get(status, "problem_unreadable"))
+            words = content.text("problem_failed" if status >= 500 else UNDERSTOOD.get(status, "problem_unreadable"))
             if wants_json(request):
                 return secured(json_response({"problem": words}, status))
             return noticed(request, words, status)

@@ -13,12 +13,12 @@ from jinja2 import Environment, FileSystemLoader, pass_context, select_autoescap
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from actions import texts
-from actions.check_rules import OUTCOMES
-from actions.session_screens import BUTTONS
 from channels import markup, picture
 from channels.website import theme
-from server.council import details
+from guide import content
+from guide.check.rules import OUTCOMES
+from guide.council import details
+from guide.sessions.screens import BUTTONS
 
 HERE = Path(__file__).parent
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
@@ -36,7 +36,7 @@ def leading_out(context: Context, words: Markup) -> Markup:
     here = context.get("here")
     if not here or not here.embedded:
         return words
-    said = f" ({texts.text('new_tab')})</a>"
+    said = f" ({content.text('new_tab')})</a>"
     return Markup(str(words).replace("<a ", '<a target="_blank" rel="noopener" ').replace("</a>", said))
 
 
@@ -82,12 +82,12 @@ def _templates() -> Environment:
     environment.filters["first_and_last"] = first_and_last
     environment.globals |= {
         "council": details(),
-        "contact": markup.html(texts.text("ask_human", **{name: str(value) for name, value in details().items()})),
+        "contact": markup.html(content.text("ask_human", **{name: str(value) for name, value in details().items()})),
         "asset": lambda name: f"assets/{name}?{assets()[name].tag}",
         "picture": picture.rows,
         "columns": OUTCOMES,
-        "short_name": texts.short_name,
-        "text": texts.text,
+        "short_name": content.short_name,
+        "text": content.text,
         "session_buttons": BUTTONS,
     }
     return environment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coloraide import Color
 
-from server.council import details
+from guide.council import details
 
 TEXT_CONTRAST, SHAPE_CONTRAST = 4.5, 3.0
 """What WCAG 2.2 asks for: success criteria 1.4.3 for text, 1.4.11 for edges and pictures."""

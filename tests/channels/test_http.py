@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from actions.check_rules import QUESTIONS
+from guide.check.rules import QUESTIONS
 
 
 def test_the_first_message_says_that_it_is_a_computer(visitor):

@@ -2,8 +2,9 @@
 
 import pytest
 
-from actions import onboarding, texts
-from actions.onboarding_rules import PARTS, QUESTION, SCENARIO, Step
+from actions import onboarding
+from guide import content
+from guide.onboarding.rules import PARTS, QUESTION, SCENARIO, Step
 from tests.guide_server import running
 
 
@@ -156,7 +157,7 @@ def test_signposting_stands_alone(guide):
 
 def test_simpler_words(guide):
     visitor = at_the_scenarios(guide)
-    simpler = texts.text(f"scenario_{step_of(visitor).key}", simpler=True)
+    simpler = content.text(f"scenario_{step_of(visitor).key}", simpler=True)
     assert simpler in visitor.says("simpler words please").text
     assert simpler not in visitor.says("normal words").text
     assert simpler in visitor.says("what does that mean?").text

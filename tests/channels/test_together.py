@@ -5,7 +5,7 @@ import re
 import pytest
 
 from actions.together import code_in
-from server.sessions import DIGITS
+from store.sessions import DIGITS
 from tests.channels.sessions.test_sessions_http import Person
 from tests.guide_server import running
 

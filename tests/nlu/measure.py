@@ -15,7 +15,7 @@ import yaml
 from rasa.core.agent import Agent
 
 from actions.check import message_of
-from actions.check_reading import Place, understand
+from guide.check.reading import Place, understand
 from server.run import MODEL, ROOT
 
 FOLDER = Path(__file__).parent

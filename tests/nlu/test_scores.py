@@ -6,8 +6,8 @@ import pytest
 import yaml
 from rapidfuzz import fuzz, process
 
-from actions.check_reading import plain
-from actions.check_rules import QUESTIONS
+from guide.check.reading import plain
+from guide.check.rules import QUESTIONS
 from server.run import ROOT
 from tests.nlu.measure import FILES, answers, is_right, readings, saved, utterances
 

@@ -7,8 +7,9 @@ import time
 
 import pytest
 
-from actions.check_rules import OUTCOMES, QUESTIONS
-from server.sessions import CODE_LENGTH, SIGNS
+from guide import content
+from guide.check.rules import OUTCOMES, QUESTIONS
+from store.sessions import CODE_LENGTH, SIGNS
 from tests.channels.website.test_http import Client
 from tests.guide_server import running
 from tests.tools import invalid_html
@@ -462,6 +463,4 @@ def test_a_comparison_asks_on_which_side_one_is(person):
 
 
 def test_every_question_has_something_to_talk_about():
-    from actions import texts
-
-    assert all(texts.question(slot)["metadata"]["talk"].endswith("?") for slot in QUESTIONS)
+    assert all(content.question(slot)["metadata"]["talk"].endswith("?") for slot in QUESTIONS)

@@ -219,7 +219,7 @@ def test_neither_names_nor_ids_are_stored_or_logged(teams, office):
 def test_other_channels_cant_open_a_conversation_of_teams(teams, office):
     import hashlib
 
-    from server.tracker_store import kept_id
+    from store.conversations import kept_id
 
     teams.says("hello", "a:guessed", "29:ann")
     guess = "teams:" + hashlib.sha256(b"a:guessed\x0029:ann").hexdigest()

@@ -9,7 +9,7 @@ import urllib.parse
 import pytest
 
 from channels.website import theme
-from server.council import details
+from guide.council import details
 from tests.guide_server import running
 
 PAGE_BYTES, CSS_BYTES, JS_BYTES = 60_000, 12_000, 6_000

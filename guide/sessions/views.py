@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from actions.check_rules import QUESTIONS, UNSURE, Result, decide
+from guide.check.rules import QUESTIONS, UNSURE, Result, decide
 
 PROFESSIONALS, CITIZENS = SIDES = ("professionals", "citizens")
 BOTH, UNSAID = "both", "unsaid"

@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from actions.check_rules import OUTCOMES
-from actions.onboarding_rules import (
+from guide.check.rules import OUTCOMES
+from guide.onboarding.rules import (
     CONFIDENCE,
     DRAWN,
     PART,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from actions.check_rules import OUTCOMES
+from guide.check.rules import OUTCOMES
 
 LOBBY, ANSWERING, REVEALED, ENDED = PHASES = ("lobby", "answering", "revealed", "ended")
 """What a session goes through: people join; for each scenario they answer, and then the answers are shown; the end."""

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from actions import texts
-from actions.check_rules import OUTCOMES, QUESTIONS, UNSURE, columns
-from actions.group_rules import ANSWERING, ENDED, LOBBY, REVEALED, Group, summary
-from actions.onboarding_reading import ENTITY
-from actions.onboarding_rules import Scenario, draw
-from actions.views_rules import SIDES, UNSAID, Difference, Person, View, checks_of, compared, is_on, is_shown, view_of
-from server.council import details, guide_address
-from server.sessions import GROUP, Member, Session, handle_of, spoken
+from guide import content
+from guide.check.rules import OUTCOMES, QUESTIONS, UNSURE, columns
+from guide.council import details, guide_address
+from guide.onboarding.reading import ENTITY
+from guide.onboarding.rules import Scenario, draw
+from guide.sessions.group import ANSWERING, ENDED, LOBBY, REVEALED, Group, summary
+from guide.sessions.views import SIDES, UNSAID, Difference, Person, View, checks_of, compared, is_on, is_shown, view_of
+from store.sessions import GROUP, Member, Session, handle_of, spoken
 
 LONGEST_INITIATIVE = 80
 MOVES = {
@@ -49,7 +49,7 @@ def scenarios() -> dict[str, dict[str, Any]]:
     """What is known of each scenario, by name."""
     return {
         name.removeprefix("utter_scenario_"): variants[0]["metadata"]
-        for name, variants in texts.responses().items()
+        for name, variants in content.responses().items()
         if name.startswith("utter_scenario_")
     }
 
@@ -69,14 +69,14 @@ def page(path: str = "", guide: str = "") -> str:
     return f"{guide or guide_address()}/guide/session{path}"
 
 
-def button(title: str, *command: str) -> texts.Button:
+def button(title: str, *command: str) -> content.Button:
     """A button in a conversation that says `command` to `ActionSession`."""
     return {"title": title, "payload": f'/session{{"session": "{" ".join(command)}"}}'}
 
 
 def page_in_words(code: str, channel: str | None) -> str:
     """Where the comparison of `code` is seen as a picture. Only on the website is whoever opens it the same person."""
-    return texts.text("views_page", address=page(f"/{code}")) if channel == "website" else ""
+    return content.text("views_page", address=page(f"/{code}")) if channel == "website" else ""
 
 
 def screen(session: Session, person: str) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def _group(session: Session, member: Member | None, leads: bool) -> dict[str, An
         shown |= {
             "scenario": group.scenario,
             "about": about,
-            "text": texts.text(f"scenario_{group.scenario}"),
+            "text": content.text(f"scenario_{group.scenario}"),
             "place": f"Scenario {group.at + 1} of {len(group.scenarios)}",
             "answered": answered,
             "own": own,
@@ -132,7 +132,7 @@ def _group(session: Session, member: Member | None, leads: bool) -> dict[str, An
         if group.phase == REVEALED and group.scenario in group.pictures:
             shown["bars"] = bars(group.pictures[group.scenario])
         elif group.phase == REVEALED:
-            shown["few"] = texts.text("session_few", fewest=str(details()["fewest_in_a_picture"]))
+            shown["few"] = content.text("session_few", fewest=str(details()["fewest_in_a_picture"]))
     if group.phase == ENDED and leads:
         rights = {name: about["answer"] for name, about in scenarios().items()}
         shown["summary"] = [
@@ -145,27 +145,27 @@ def _group(session: Session, member: Member | None, leads: bool) -> dict[str, An
 def said_to(group: Group, own: str | None) -> list[str]:
     """What is said to somebody who takes part and has chosen `own`, beside the scenario."""
     if group.phase == LOBBY:
-        return [texts.text("session_waiting")]
+        return [content.text("session_waiting")]
     if group.phase == ENDED:
-        return [texts.text("session_ended", hours=str(details()["session_kept_hours"]))]
-    said = [texts.text("session_paused")] if group.paused else []
+        return [content.text("session_ended", hours=str(details()["session_kept_hours"]))]
+    said = [content.text("session_paused")] if group.paused else []
     if group.takes_answers:
-        said.append(f"{texts.text('onboarding_sort')} {private()}")
+        said.append(f"{content.text('onboarding_sort')} {private()}")
     if own:
-        may_change = f" {texts.text('session_may_change')}" if group.phase == ANSWERING else ""
-        said.append(texts.text("session_chosen", answer=own) + may_change)
+        may_change = f" {content.text('session_may_change')}" if group.phase == ANSWERING else ""
+        said.append(content.text("session_chosen", answer=own) + may_change)
     return said
 
 
 def private() -> str:
     """What is promised to those who answer."""
-    return texts.text("session_private", fewest=str(details()["fewest_in_a_picture"]))
+    return content.text("session_private", fewest=str(details()["fewest_in_a_picture"]))
 
 
 def choices() -> dict[str, str]:
     """TO, FOR and WITH, each with what its button says."""
-    buttons = texts.response("onboarding_sort")["buttons"]
-    return {texts.button_value(ENTITY, button): button["title"] for button in buttons}
+    buttons = content.response("onboarding_sort")["buttons"]
+    return {content.button_value(ENTITY, button): button["title"] for button in buttons}
 
 
 def bars(counts: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -195,12 +195,12 @@ def _views(session: Session, person: str) -> dict[str, Any]:
         "initiative": session.state.get("initiative", ""),
         "answered": viewer.answers is not None,
         "may_be_seen": viewer.may_be_seen,
-        "joined": texts.text(
+        "joined": content.text(
             "views_joined",
             joined=people_in_words(len(people)),
             finished=str(sum(one.answers is not None for one in people)),
         ),
-        "you": texts.text("views_you", role=ROLE_WORDS.get(viewer.role, "")),
+        "you": content.text("views_you", role=ROLE_WORDS.get(viewer.role, "")),
         "sides": [_side(side, seen.get(side), viewer) for side in SIDES],
     }
     if len(seen) == len(SIDES):
@@ -217,26 +217,26 @@ def _side(side: str, view: View | None, viewer: Person) -> dict[str, Any]:
     """A side's outcome and verdict in words, and its ten answers; or that only the viewer's own are shown, or none."""
     hidden = ""
     if view is None:
-        hidden = texts.text("views_hidden", fewest=str(details()["fewest_on_a_side"]))
+        hidden = content.text("views_hidden", fewest=str(details()["fewest_on_a_side"]))
         if viewer.answers is None or not is_on(side, viewer.role):
             return {"name": SIDE_WORDS[side], "words": hidden, "rows": []}
         view = view_of([viewer.answers])
-        hidden = f"{hidden}\n\n{texts.text('views_own')}"
+        hidden = f"{hidden}\n\n{content.text('views_own')}"
     result, people = view.result, people_in_words(view.people)
-    words = texts.text("views_no_result", people=people)
+    words = content.text("views_no_result", people=people)
     if result.outcome:
-        words = texts.text("views_result", people=people, outcome=result.outcome.upper(), verdict=str(result.verdict))
+        words = content.text("views_result", people=people, outcome=result.outcome.upper(), verdict=str(result.verdict))
     return {
         "name": SIDE_WORDS[side],
         "words": hidden or words,
         "rows": [
             {
-                "name": texts.short_name(slot),
-                "answer": texts.choice(slot, view.answers[slot] or UNSURE),
+                "name": content.short_name(slot),
+                "answer": content.choice(slot, view.answers[slot] or UNSURE),
                 "split": ""
                 if hidden
                 else ", ".join(
-                    f"{texts.choice(slot, value)}: {view.split[slot][value]}"
+                    f"{content.choice(slot, value)}: {view.split[slot][value]}"
                     for value in (*QUESTIONS[slot], UNSURE)
                     if value in view.split[slot]
                 ),
@@ -254,24 +254,24 @@ def comparison(seen: Mapping[str, View]) -> dict[str, Any]:
     unsure = [row["name"] for row in rows if row["apart"] is None]
     return {
         "compared": rows,
-        "part": [row["words"] for row in rows if row["apart"]] or [texts.text("views_none")],
-        "agree": ", ".join(agree) + "." if agree else texts.text("views_none"),
-        "open": texts.text("views_open", names=", ".join(unsure)) if unsure else "",
+        "part": [row["words"] for row in rows if row["apart"]] or [content.text("views_none")],
+        "agree": ", ".join(agree) + "." if agree else content.text("views_none"),
+        "open": content.text("views_open", names=", ".join(unsure)) if unsure else "",
     }
 
 
 def _row(difference: Difference, one: View, other: View) -> dict[str, Any]:
     """A question with the answers of both sides, and how far they are apart in words."""
-    slot, name = difference.slot, texts.short_name(difference.slot)
-    answers = [texts.choice(slot, view.answers[slot] or UNSURE) for view in (one, other)]
+    slot, name = difference.slot, content.short_name(difference.slot)
+    answers = [content.choice(slot, view.answers[slot] or UNSURE) for view in (one, other)]
     sides = ". ".join(f"{SIDE_WORDS[side]}: {answer}" for side, answer in zip(SIDES, answers, strict=True))
-    talk = texts.question(slot)["metadata"]["talk"]
+    talk = content.question(slot)["metadata"]["talk"]
     return {
         "name": name,
         "apart": difference.apart,
         "answers": answers,
         "places": [_places(slot, view.answers) for view in (one, other)],
-        "words": texts.text("views_difference", name=name, sides=sides, talk=talk),
+        "words": content.text("views_difference", name=name, sides=sides, talk=talk),
     }
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from actions import texts
 from actions.tour import PARTS, part_after, part_message, part_named
+from guide import content
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_six_parts_each_with_its_place():
 def test_every_card_of_the_tour_exists_and_is_shown_once():
     cards = [card for cards in PARTS.values() for card in cards]
     assert len(cards) == len(set(cards))
-    assert set(cards) <= set(texts.card_titles())
+    assert set(cards) <= set(content.card_titles())
 
 
 @pytest.mark.parametrize(

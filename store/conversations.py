@@ -22,10 +22,10 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionSt
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, declarative_base, sessionmaker
 
-from server.council import SECONDS_A_DAY, details
-from server.mends import mend
-from server.sessions import Sessions, use
-from server.wal import BUSY_MS, truncated
+from guide.council import SECONDS_A_DAY, details
+from server.rasa_patches import mend
+from store.sessions import Sessions, use
+from store.wal import BUSY_MS, truncated
 
 mend()
 

@@ -4,8 +4,8 @@ from itertools import combinations, product
 
 import pytest
 
-from actions.check_rules import OUTCOMES
-from actions.group_rules import (
+from guide.check.rules import OUTCOMES
+from guide.sessions.group import (
     ANSWERING,
     ENDED,
     LOBBY,

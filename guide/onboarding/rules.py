@@ -11,7 +11,7 @@ from itertools import combinations
 from random import Random
 from typing import Any
 
-from actions.check_rules import OUTCOMES
+from guide.check.rules import OUTCOMES
 
 CONFIDENCE, PART, QUESTION, SCENARIO = "confidence", "part", "question", "scenario"
 BEFORE, AFTER = "before", "after"

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from actions.check_rules import CLUES, QUESTIONS, ROWS, STAGES, UNSURE
-from actions.texts import Button, button_value, choices, one_line, question, short_name
+from guide.check.rules import CLUES, QUESTIONS, ROWS, STAGES, UNSURE
+from guide.content import Button, button_value, choices, one_line, question, short_name
 
 INITIATIVE, REVIEW, CHANGE, CONFIRM = "initiative", "review", "change", "confirm"
 LONGEST_NAME = 80

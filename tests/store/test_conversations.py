@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered
 
-from server.council import details
+from guide.council import details
 from server.run import ROOT
-from server.tracker_store import EVENTS_READ_AT_MOST, SECONDS_A_DAY, Conversation, GuideTrackerStore, kept_id
+from store.conversations import EVENTS_READ_AT_MOST, SECONDS_A_DAY, Conversation, GuideTrackerStore, kept_id
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +144,7 @@ def test_nobody_else_on_the_machine_reads_the_database(store):
 
 
 def test_what_is_cleared_while_somebody_reads_is_gone_as_soon_as_they_end(store, monkeypatch):
-    monkeypatch.setattr("server.tracker_store.LATER_SECONDS", 0.2)
+    monkeypatch.setattr("store.conversations.LATER_SECONDS", 0.2)
 
     async def conversation():
         await talk(store, "a", 1, ("initiative", "Wilhelmina"))

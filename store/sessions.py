@@ -20,10 +20,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session as DatabaseSession
 from sqlalchemy.orm import declarative_base, sessionmaker
 
-from actions.group_rules import ENDED
-from actions.texts import one_line
-from server.council import details
-from server.wal import truncated
+from guide.content import one_line
+from guide.council import details
+from guide.sessions.group import ENDED
+from store.wal import truncated
 
 LETTERS, DIGITS = "AFHKLMQRTUWXY", "34679"
 SIGNS = LETTERS + DIGITS
@@ -372,7 +372,7 @@ def sessions() -> Sessions:
     if not _current:
         from rasa.utils.endpoints import read_endpoint_config
 
-        from server.tracker_store import engine_for
+        from store.conversations import engine_for
 
         store = read_endpoint_config(os.environ.get("GUIDE_ENDPOINTS", "endpoints.yml"), "tracker_store")
         use(Sessions(engine_for({**store.kwargs, "url": store.url})))

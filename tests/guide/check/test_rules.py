@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from actions.check_rules import (
+from guide.check.rules import (
     OUTCOMES,
     QUESTIONS,
     UNSURE,
@@ -144,7 +144,5 @@ def test_unknown_value_is_refused():
 def test_rules_import_nothing_of_rasa():
     import subprocess
 
-    code = (
-        "import sys, actions.check_rules; sys.exit(any(m.split('.')[0] in ('rasa', 'rasa_sdk') for m in sys.modules))"
-    )
+    code = "import sys, guide.check.rules; sys.exit(any(m.split('.')[0] in ('rasa', 'rasa_sdk') for m in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

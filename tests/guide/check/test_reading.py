@@ -2,8 +2,8 @@
 
 import pytest
 
-from actions import texts
-from actions.check_reading import (
+from guide import content
+from guide.check.reading import (
     ACCEPTED,
     LONGEST_NAME,
     Clause,
@@ -14,7 +14,7 @@ from actions.check_reading import (
     read_answer,
     understand,
 )
-from actions.check_rules import QUESTIONS, STAGES, UNSURE
+from guide.check.rules import QUESTIONS, STAGES, UNSURE
 
 
 def slots_set(requested, message):
@@ -24,9 +24,9 @@ def slots_set(requested, message):
 
 @pytest.mark.parametrize("slot", QUESTIONS)
 def test_every_choice_can_be_typed_by_its_words_and_by_its_number(slot):
-    values = [texts.button_value(slot, button) for button in texts.choices(slot)]
+    values = [content.button_value(slot, button) for button in content.choices(slot)]
     assert sorted(values) == sorted([*QUESTIONS[slot], UNSURE])
-    for number, (button, value) in enumerate(zip(texts.choices(slot), values, strict=True), 1):
+    for number, (button, value) in enumerate(zip(content.choices(slot), values, strict=True), 1):
         assert read_answer(slot, Message(button["title"].upper() + "!", "nlu_fallback")) == value
         assert read_answer(slot, Message(str(number), "nlu_fallback")) == value
 

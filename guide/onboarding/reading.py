@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from actions.check_reading import SURE, SURE_OF_UNSURE, Message, is_question, plain
-from actions.onboarding_rules import CONFIDENCE, PART, QUESTION, SCENARIO, Step
+from guide.check.reading import SURE, SURE_OF_UNSURE, Message, is_question, plain
+from guide.onboarding.rules import CONFIDENCE, PART, QUESTION, SCENARIO, Step
 
 ANSWER, NEXT, SKIP, BACK, REPEAT, EXPLAIN, WHY, GUESS, HINT, HERE = (
     "answer", "next", "skip", "back", "repeat", "explain", "why", "guess", "hint", "here"

@@ -5,10 +5,11 @@ from random import Random
 
 import pytest
 
-from actions import onboarding, texts
-from actions import onboarding_reading as reading
-from actions.check_reading import Message
-from actions.onboarding_rules import (
+from actions import onboarding
+from guide import content
+from guide.check.reading import Message
+from guide.onboarding import reading as reading
+from guide.onboarding.rules import (
     CONFIDENCE,
     PART,
     QUESTION,
@@ -186,7 +187,7 @@ def test_the_summary_names_everything_once():
         '- Part 2: What it means (you left it out). The answer: There is no one answer. Read "No one answer".' in text
     )
     assert (
-        f'- {texts.response("scenario_" + SCENARIOS[0])["metadata"]["name"]}. The answer: Doing for. Read "Skills".'
+        f'- {content.response("scenario_" + SCENARIOS[0])["metadata"]["name"]}. The answer: Doing for. Read "Skills".'
         in text
     )
     assert "How sure you were before: Not at all sure. After: Very sure." in text

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from actions.check_rules import QUESTIONS, UNSURE, decide
-from actions.views_rules import (
+from guide.check.rules import QUESTIONS, UNSURE, decide
+from guide.sessions.views import (
     BOTH,
     CITIZENS,
     PROFESSIONALS,

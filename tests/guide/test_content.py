@@ -2,8 +2,8 @@
 
 import pytest
 
-from actions.texts import literal, plain
 from channels import markup
+from guide.content import literal, plain
 
 WRITTEN = [
     "[click](https://www.hants.gov.uk/coproduction)",

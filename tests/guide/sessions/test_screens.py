@@ -1,8 +1,8 @@
 """What each person sees of a session, as plain values."""
 
-from actions.check_rules import QUESTIONS
-from actions.session_screens import screen
-from server.sessions import VIEWS, Member, Session
+from guide.check.rules import QUESTIONS
+from guide.sessions.screens import screen
+from store.sessions import VIEWS, Member, Session
 
 BEST = {slot: values[-1] for slot, values in QUESTIONS.items()}
 WORST = {slot: values[0] for slot, values in QUESTIONS.items()}

@@ -1,0 +1,1 @@
+"""Working on it together: group sessions and comparisons of views."""
