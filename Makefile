@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 MODEL := models/guide.tar.gz
 TRAINED_FROM := config.yml domain.yml $(wildcard data/*/*.yml) $(wildcard language/*.py language/installed/en_sentence_minilm/*.py)
 
-.PHONY: help setup run chat train scores test lint bench teams lock clean
+.PHONY: help setup run chat train scores check test bench teams lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -26,19 +26,23 @@ run: setup train ## Start the guide and print its address; Ctrl-C stops it
 	@$(PYTHON) -m server.run
 
 chat: setup train ## Talk to the guide in the terminal
-	@$(PYTHON) -m channels.terminal
+	@$(PYTHON) -m server.chat
 
 scores: setup train ## Measure the understanding on tests/nlu and write results/scores.json
 	@$(PYTHON) -m tests.nlu.measure
 
-test: setup train lint ## Run every check and test
+check: setup ## Check style, types, imports, and run the tests that need no Rasa (in a minute)
+	@mkdir -p logs
+	@.venv/bin/ruff check --quiet . && .venv/bin/ruff format --quiet --check . || { echo "Run .venv/bin/ruff check --fix . and .venv/bin/ruff format ."; exit 1; }
+	@.venv/bin/mypy > logs/mypy.log || { cat logs/mypy.log; exit 1; }
+	@.venv/bin/lint-imports --no-logo --cache-dir .cache/imports > logs/imports.log || { cat logs/imports.log; exit 1; }
+	@$(PYTHON) -m pytest tests/guide tests/test_structure.py --confcutdir tests/guide
+
+test: check train ## Run every check and test
 	@$(RASA) data validate --fail-on-warnings > logs/validate.log 2>&1 || { tail -n 20 logs/validate.log; exit 1; }
 	@$(RASA) test core --stories tests/conversations --model $(MODEL) --e2e --fail-on-prediction-errors --no-plot --no-errors --out .cache/conversations > logs/conversations.log 2>&1 || { grep -v Warning logs/conversations.log | tail -n 40; exit 1; }
 	@grep -h "Correct:" logs/conversations.log | head -n 1 | sed 's/^.*Correct/Conversations: correct/'
-	@$(PYTHON) -m pytest
-
-lint: setup ## Check the style of the Python code
-	@mkdir -p logs && .venv/bin/ruff check --quiet . && .venv/bin/ruff format --quiet --check . || { echo "Run .venv/bin/ruff check --fix . and .venv/bin/ruff format ."; exit 1; }
+	@$(PYTHON) -m pytest --ignore tests/guide --ignore tests/test_structure.py
 
 bench: setup train ## Compare speed, memory and size with the bot of `rasa init` (installs it beside; 20 minutes)
 	@$(PYTHON) -m benchmarks.run

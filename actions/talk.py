@@ -9,9 +9,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.history import last_action
+from actions.state import RasaEvent, last_action, said_by
 from guide import content
 from guide.check.rules import QUESTIONS
+from guide.messages import Button, as_data
 from guide.onboarding.rules import is_under_way
 
 DECLINES = {"out_of_scope": "utter_decline", "ask_not_in_source": "utter_not_in_source"}
@@ -23,17 +24,17 @@ SURE = 0.8
 """Confidence below which a message in the check is a poor answer rather than a question about something else."""
 
 
-def close_topics(ranking: list[dict[str, Any]]) -> list[content.Button]:
+def close_topics(ranking: list[dict[str, Any]]) -> list[Button]:
     """Up to `MOST_CLOSE` cards whose subject is near what was asked, best first."""
     titles = content.card_titles()
     return [
-        {"title": titles[guess["name"]], "payload": f"/{guess['name']}"}
+        Button(titles[guess["name"]], f"/{guess['name']}")
         for guess in ranking
         if guess.get("name") in titles and guess.get("confidence", 0) >= CLOSE
     ][:MOST_CLOSE]
 
 
-def missed_before(events: list[dict[str, Any]]) -> bool:
+def missed_before(events: list[RasaEvent]) -> bool:
     """Whether the person's message before this one was declined too."""
     turns = 0
     for event in reversed(events):
@@ -46,12 +47,12 @@ def missed_before(events: list[dict[str, Any]]) -> bool:
     return False
 
 
-def asked_to_clear(events: list[dict[str, Any]]) -> bool:
+def asked_to_clear(events: list[RasaEvent]) -> bool:
     """Whether the guide's last action asked if it should delete the conversation."""
     return last_action(events) == "action_ask_clear"
 
 
-def under_way(slots: Mapping[str, Any], events: list[dict[str, Any]]) -> str | None:
+def under_way(slots: Mapping[str, Any], events: list[RasaEvent]) -> str | None:
     """What the person had begun and not ended, the last one of them: `onboarding`, `check` or `tour`."""
     begun = {
         "check": slots.get("review") is None and any(slots.get(slot) for slot in QUESTIONS),
@@ -70,16 +71,15 @@ class ActionDecline(Action):
         return "action_decline"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        latest = tracker.latest_message
-        intent = latest.get("intent", {})
-        if tracker.active_loop and intent.get("confidence", 0) < SURE:
+        message = said_by(tracker)
+        if tracker.active_loop and message.confidence < SURE:
             dispatcher.utter_message(response="utter_check_choose")
             return []
-        dispatcher.utter_message(response=DECLINES.get(intent.get("name"), "utter_not_understood"))
+        dispatcher.utter_message(response=DECLINES.get(message.intent, "utter_not_understood"))
         if missed_before(tracker.events):
             dispatcher.utter_message(response="utter_contact_after_misses")
-        if buttons := close_topics(latest.get("intent_ranking", [])):
-            dispatcher.utter_message(response="utter_close_topics", buttons=buttons)
+        if buttons := close_topics(tracker.latest_message.get("intent_ranking", [])):
+            dispatcher.utter_message(response="utter_close_topics", buttons=as_data(buttons))
         return []
 
 
@@ -126,9 +126,7 @@ class ActionClear(Action):
         return "action_clear"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        if tracker.latest_message.get("intent", {}).get("name") != "confirm_clear" and not asked_to_clear(
-            tracker.events
-        ):
+        if said_by(tracker).intent != "confirm_clear" and not asked_to_clear(tracker.events):
             # A "yes" to something else: deleting is confirmed by the very next message or not at all.
             dispatcher.utter_message(response="utter_default")
             activity = under_way(tracker.current_slot_values(), tracker.events)

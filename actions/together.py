@@ -1,8 +1,9 @@
-"""Sessions in a conversation: beginning a comparison, joining by code, and answering with buttons."""
+"""Sessions in a conversation: beginning a comparison, joining by code, answering with buttons."""
 
 from __future__ import annotations
 
-import re
+import contextlib
+from abc import ABC, abstractmethod
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,116 +11,63 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.check import INITIATIVE, REVIEW, add_to_comparisons, answers_of
+from actions.state import answers_of, initiative_of, said_by, say
 from guide import content
+from guide.check.reading.place import REVIEW
 from guide.check.rules import OUTCOMES
+from guide.messages import Button, as_data
 from guide.sessions import screens
-from guide.sessions.group import ENDED, Group
-from guide.sessions.screens import BUTTONS, button
+from guide.sessions.chat import asks_role, role_buttons, session_message
+from guide.sessions.codes import code_in, spoken
+from guide.sessions.group import Group
+from guide.sessions.session import VIEWS, NoSession, NotAllowed, person_of
 from guide.sessions.views import ROLES
-from store.sessions import (
-    CODE_LENGTH,
-    GROUP,
-    PART_LENGTH,
-    VIEWS,
-    NoSession,
-    NotAllowed,
-    Session,
-    is_like_a_code,
-    person_of,
-    sessions,
-    spoken,
-    tidy,
-)
-
-_GROUPS = "|".join(
-    rf"[a-z\d]{{{size}}}(?:[\s.-]+[a-z\d]{{{size}}}){{{CODE_LENGTH // size - 1}}}"
-    for size in (CODE_LENGTH, PART_LENGTH, 1)
-)
-_LIKE_A_CODE = re.compile(rf"\b(?=({_GROUPS})\b)", re.I)
-"""The signs of a code: in one, in parts, or one by one."""
+from store.sessions import Sessions, sessions_of_endpoints
 
 
-def code_in(text: str) -> str:
-    """The code that `text` names, or what looks like one but has signs that no code has; "" for none."""
-    signs = [re.sub(r"[\s.-]", "", like).upper() for like in _LIKE_A_CODE.findall(text)]
-    found = [code for code in signs if is_like_a_code(code)]
-    return next((code for code in found if tidy(code) == code), found[0] if found else "")
+class NeedsSessions(Action, ABC):
+    """An action that needs the sessions; in an action server of its own they are those that `endpoints.yml` names."""
+
+    def __init__(self, sessions: Sessions | None = None) -> None:
+        self._given = sessions
+
+    @property
+    def sessions(self) -> Sessions:
+        """The sessions. Looked up when they are needed: an action server may start before there is a database."""
+        return self._given or sessions_of_endpoints()
+
+    @abstractmethod
+    def name(self) -> str:
+        """The action's name in `domain.yml`."""
+
+    def add_to_comparisons(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Button]:
+        """Adds a finished check to the comparisons of views that its person has joined, and says so.
+
+        Gives the buttons that show them.
+        """
+        kept = {slot: value for slot, value in answers_of(tracker).items() if value}
+        buttons: list[Button] = []
+        # A comparison that can't be reached must not cost somebody their own result.
+        with contextlib.suppress(sa.exc.SQLAlchemyError):
+            for code in self.sessions.joined(tracker.sender_id, VIEWS):
+                with contextlib.suppress(NoSession, NotAllowed):
+                    self.sessions.answer(code, tracker.sender_id, kept, lambda _: True)
+                    page = screens.page_in_words(code, tracker.get_latest_input_channel())
+                    dispatcher.utter_message(text=f"{content.text('views_added', code=spoken(code))} {page}".strip())
+                    buttons.append(screens.button(screens.BUTTONS["views"], "look", code))
+        return buttons
 
 
-def role_buttons(code: str) -> list[content.Button]:
-    """How somebody is part of what is compared."""
-    return [button(words, "role", code, role) for role, words in screens.ROLE_WORDS.items()]
-
-
-def message_of(session: Session, person: str, channel: str | None, briefly: bool = False) -> dict[str, Any]:
-    """What `person` sees of a session now, as a message with buttons; `briefly` without the scenario itself."""
-    seen = screens.screen(session, person)
-    lines, buttons = _group(seen, briefly) if session.kind == GROUP else _views(seen, channel)
-    return {"text": "\n\n".join(lines), "buttons": buttons}
-
-
-def _group(seen: dict[str, Any], briefly: bool) -> tuple[list[str], list[content.Button]]:
-    code, lines, buttons = seen["code"], list(seen["says"]), []
-    if seen["phase"] == ENDED:
-        return lines, buttons
-    if "about" in seen and not briefly:
-        lines = [f"**{seen['place']}** ({seen['about']['service']})", seen["text"], *lines]
-    if seen["takes_answers"]:
-        buttons = [button(title, "answer", code, seen["scenario"], one) for one, title in seen["choices"].items()]
-    if "bars" in seen:
-        counts = ", ".join(f"{row['name']} {row['count']}" for row in seen["bars"])
-        about = seen["about"]
-        answer = f"This is doing **{about['answer'].upper()}**. {about['reasons'][about['answer']]}"
-        lines += [f"{counts}. {about['clue']}", answer, _titled(content.text("session_talk"), about["talk"])]
-    elif "few" in seen:
-        lines.append(seen["few"])
-    return lines, [*buttons, button(BUTTONS["look"], "look", code), button(BUTTONS["leave"], "leave", code)]
-
-
-def _views(seen: dict[str, Any], channel: str | None) -> tuple[list[str], list[content.Button]]:
-    code = seen["code"]
-    lines = [
-        f"**{seen['title']}** {content.literal(seen['initiative'])}".strip(),
-        f"{content.text('views_code', code=seen['spoken'])} {seen['joined']} {seen['you']}",
-    ]
-    buttons = [button(BUTTONS["views"], "look", code), button(BUTTONS["leave"], "leave", code)]
-    if not seen["answered"]:
-        check: content.Button = {"title": content.text("session_check"), "payload": "/start_check"}
-        return [*lines, content.text("views_first")], [check, *buttons]
-    lines += [f"**{side['name']}:** {side['words']}" for side in seen["sides"]]
-    if "part" in seen:
-        lines += [
-            _titled(content.text("views_part"), seen["part"]),
-            _titled(content.text("views_agree"), [seen["agree"]]),
-            " ".join(filter(None, (seen["open"], content.text("views_no_average")))),
-        ]
-    if page := screens.page_in_words(code, channel):
-        lines.append(page)
-    may = "unseen" if seen["may_be_seen"] else "seen"
-    return lines, [buttons[0], button(BUTTONS[may], may, code), buttons[1]]
-
-
-def _titled(title: str, points: list[str]) -> str:
-    return f"**{title}**\n{content.points(points)}"
-
-
-def _begun(conversation_id: str, initiative: str) -> str:
-    """The code of the comparison of `initiative` that somebody is in already; "" for none."""
-    theirs = [sessions().get(code) for code in sessions().joined(conversation_id, VIEWS)]
-    is_in = (s.code for s in theirs if s.member(person_of(conversation_id)) and s.state["initiative"] == initiative)
-    return next(is_in, "")
-
-
-class ActionSession(Action):
+class ActionSession(NeedsSessions):
     """Begins a comparison of views, joins by code, or does what a button of a session says."""
 
     def name(self) -> str:
         return "action_session"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        does = {"compare_views": self._compare, "join_session": self._join}.get(said_by(tracker).intent, self._press)
         try:
-            self._do(dispatcher, tracker)
+            does(dispatcher, tracker)
         except NoSession:
             dispatcher.utter_message(response="utter_session_unknown")
         except NotAllowed:
@@ -131,62 +79,82 @@ class ActionSession(Action):
         # The buttons are a question of their own: the check's, which is open, waits until it is answered.
         return [ActiveLoop(tracker.active_loop["name"]), FollowupAction("action_listen")]
 
-    def _do(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-        me, message = tracker.sender_id, tracker.latest_message
+    def _show(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        code: str,
+        with_buttons: bool = True,
+        briefly: bool = False,
+    ) -> None:
+        me, channel = person_of(tracker.sender_id), tracker.get_latest_input_channel()
+        shown = session_message(self.sessions.get(code), me, channel, briefly)
+        dispatcher.utter_message(text=shown.text, buttons=as_data(shown.buttons) if with_buttons else [])
 
-        def show(code: str, with_buttons: bool = True, briefly: bool = False) -> None:
-            shown = message_of(sessions().get(code), person_of(me), tracker.get_latest_input_channel(), briefly)
-            dispatcher.utter_message(text=shown["text"], buttons=shown["buttons"] if with_buttons else [])
-
-        intent, text = message.get("intent", {}).get("name"), message.get("text") or ""
-        if intent == "compare_views":
-            initiative = tracker.get_slot(INITIATIVE) or ""
-            if begun := _begun(me, initiative):
-                show(begun)
-                return
-            code = sessions().create(VIEWS, me, {"initiative": initiative})
-            address = screens.page(f"/{code}")
-            dispatcher.utter_message(
-                response="utter_views_started", code=spoken(code), address=address, buttons=role_buttons(code)
-            )
+    def _compare(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        """Shows the comparison of the initiative that the person is in already, or begins one."""
+        me, initiative = tracker.sender_id, initiative_of(tracker)
+        if begun := self._begun(me, initiative):
+            self._show(dispatcher, tracker, begun)
             return
-        if intent == "join_session":
-            code = code_in(text)
-            if not code:
-                dispatcher.utter_message(response="utter_session_which")
-            elif (session := sessions().get(code)).kind == VIEWS:
-                initiative = session.state.get("initiative", "")
-                asks = content.text("session_role") + (f"\n\n**{content.literal(initiative)}**" if initiative else "")
-                dispatcher.utter_message(text=asks, buttons=role_buttons(code))
-            else:
-                sessions().join(session.code, me)
-                show(code)
-            return
-        entity = next((e["value"] for e in message.get("entities", []) if e["entity"] == "session"), "")
-        command, code, *arguments = [*str(entity).split(), "", ""]
-        if command == "role" and arguments[0] in ROLES:
-            before = sessions().get(code).member(person_of(me))
-            sessions().join(code, me, role=arguments[0])
-            if before and before.answers and before.role != arguments[0]:
-                dispatcher.utter_message(response="utter_views_side_changed")
-                show(code)
-                return
-            if tracker.active_loop:
-                show(code, with_buttons=False)  # the open question comes back
-                return
-            if tracker.get_slot(REVIEW) is not None and all(answers_of(tracker).values()):
-                add_to_comparisons(dispatcher, tracker)
-        elif command == "answer" and arguments[1] in OUTCOMES:
-            scenario, value = arguments[:2]
+        code = self.sessions.create(VIEWS, me, {"initiative": initiative})
+        dispatcher.utter_message(
+            response="utter_views_started",
+            code=spoken(code),
+            address=screens.page(f"/{code}"),
+            buttons=as_data(role_buttons(code)),
+        )
 
-            def is_up(state: dict[str, Any]) -> bool:
-                return Group.from_dict(state).takes_answers_to(scenario)
+    def _begun(self, conversation_id: str, initiative: str) -> str:
+        """The code of the comparison of `initiative` that somebody is in already; "" for none."""
+        theirs = [self.sessions.get(code) for code in self.sessions.joined(conversation_id, VIEWS)]
+        me = person_of(conversation_id)
+        return next((s.code for s in theirs if s.member(me) and s.state["initiative"] == initiative), "")
 
-            sessions().answer(code, me, {scenario: value}, is_up)
-        elif command in ("seen", "unseen"):
-            sessions().let_be_seen(code, me, command == "seen")
-        elif command == "leave":
-            sessions().leave(code, me)
+    def _join(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        """Joins the session whose code the person typed; of a comparison it asks first which side they are on."""
+        code = code_in(said_by(tracker).text)
+        if not code:
+            dispatcher.utter_message(response="utter_session_which")
+        elif (session := self.sessions.get(code)).kind == VIEWS:
+            say(dispatcher, asks_role(session))
+        else:
+            self.sessions.join(session.code, tracker.sender_id)
+            self._show(dispatcher, tracker, code)
+
+    def _press(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        """Does what a button says: a command, the session's code, and what the command needs."""
+        command, code, *arguments = [*said_by(tracker).entities.get("session", "").split(), "", "", ""]
+        if command == "leave":
+            self.sessions.leave(code, tracker.sender_id)
             dispatcher.utter_message(response="utter_session_left")
             return
-        show(code, briefly=command == "answer")
+        if command == "role" and arguments[0] in ROLES:
+            self._take_side(dispatcher, tracker, code, arguments[0])
+            return
+        if command == "answer" and arguments[1] in OUTCOMES:
+            self._answer(tracker.sender_id, code, *arguments[:2])
+        elif command in ("seen", "unseen"):
+            self.sessions.let_be_seen(code, tracker.sender_id, command == "seen")
+        self._show(dispatcher, tracker, code, briefly=command == "answer")
+
+    def _take_side(self, dispatcher: CollectingDispatcher, tracker: Tracker, code: str, role: str) -> None:
+        """Joins a comparison on a side, or changes sides; a check that is finished counts there at once."""
+        before = self.sessions.get(code).member(person_of(tracker.sender_id))
+        self.sessions.join(code, tracker.sender_id, role=role)
+        if before and before.answers and before.role != role:
+            dispatcher.utter_message(response="utter_views_side_changed")
+        elif tracker.active_loop:
+            self._show(dispatcher, tracker, code, with_buttons=False)  # the open question comes back
+            return
+        elif tracker.get_slot(REVIEW) is not None and all(answers_of(tracker).values()):
+            self.add_to_comparisons(dispatcher, tracker)
+        self._show(dispatcher, tracker, code)
+
+    def _answer(self, me: str, code: str, scenario: str, value: str) -> None:
+        """Keeps the answer to a scenario, as long as it is up."""
+
+        def is_up(state: dict[str, Any]) -> bool:
+            return Group.from_dict(state).takes_answers_to(scenario)
+
+        self.sessions.answer(code, me, {scenario: value}, is_up)

@@ -12,11 +12,12 @@ import os
 import weakref
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from limits.storage import MemoryStorage
 
-from channels.conversations import Conversations, Reply
+from channels.conversations import Conversations
+from channels.replies import Reply
+from guide.messages import Message
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class Chat:
         self._conversations = conversations
         self._handled = MemoryStorage()
         self._queues: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
-        self._running: set[asyncio.Task] = set()
+        self._running: set[asyncio.Task[None]] = set()
 
     def is_first(self, *event: str) -> bool:
         """Whether `event`, named by its ids, comes for the first time."""
@@ -59,7 +60,7 @@ class Chat:
                 # The kind of the error and not its words, which may hold what the person wrote.
                 logger.error("A message of %s was not answered: %s", self._conversations.channel, type(error).__name__)
 
-    async def welcome(self, conversation_id: str) -> dict[str, Any] | None:
+    async def welcome(self, conversation_id: str) -> Message | None:
         """What the guide says to somebody who has not talked to it here; None where they have."""
         if await self._conversations.known(conversation_id):
             return None
@@ -69,28 +70,24 @@ class Chat:
         """The guide's reply to `text`, in one message; to somebody new it says first what it is."""
         welcome = await self.welcome(conversation_id)
         reply = await self._conversations.say(conversation_id, text, source=conversation_id)
-        return replace(reply, messages=[together([*([welcome] if welcome else []), *reply.messages])])
+        return replace(reply, messages=(together([*([welcome] if welcome else []), *reply.messages]),))
 
     async def presses(self, conversation_id: str, payload: object) -> Reply:
         """The guide's reply to a pressed button, in one message."""
         reply = await self._conversations.press(conversation_id, payload, source=conversation_id)
-        return replace(reply, messages=[together(reply.messages)])
+        return replace(reply, messages=(together(reply.messages),))
 
-    async def last_message(self, conversation_id: str) -> dict[str, Any]:
+    async def last_message(self, conversation_id: str) -> Message:
         """The guide's last message, as it was sent."""
         return together(await self._conversations.said_last(conversation_id))
 
 
-def together(messages: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def together(messages: Sequence[Message]) -> Message:
     """`messages` as one, so that one thing said brings one answer: all texts, the last buttons, the last payload."""
-    words = dict.fromkeys(message["text"] for message in messages if message.get("text"))
-    whole: dict[str, Any] = {"text": "\n\n".join(words)}
-    if messages and messages[-1].get("buttons"):
-        whole["buttons"] = messages[-1]["buttons"]
-    for message in messages:
-        if "custom" in message:
-            whole["custom"] = message["custom"]
-    return whole
+    words = dict.fromkeys(message.text for message in messages if message.text)
+    buttons = messages[-1].buttons if messages else ()
+    customs = [message.custom for message in messages if message.custom]
+    return Message("\n\n".join(words), buttons, customs[-1] if customs else None)
 
 
 def shortened(text: str, most: int) -> str:

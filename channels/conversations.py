@@ -13,66 +13,38 @@ import re
 import secrets
 import weakref
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.channels.channel import UserMessage
 
-from actions.together import code_in
-from channels.limiting import limits
+from channels.limiting import Limits
+from channels.replies import (
+    LONGEST_TEXT,
+    Collector,
+    History,
+    Problem,
+    Reply,
+    lines_of,
+    message_of,
+    only_last_buttons,
+    problem,
+)
 from guide import content
+from guide.messages import Button, CheckReview, Message
+from guide.sessions.codes import code_in
+from store.conversations import GuideTrackerStore
 
 logger = logging.getLogger(__name__)
 
-LONGEST_TEXT = 1000
-"""Characters of a message."""
 TURN_SECONDS = 12.0
 """How long a person waits for an answer before the guide says that it takes too long."""
 ID_BYTES = 24
-SWITCHES = {"Use simpler words": "/simpler_words", "Use normal words": "/normal_words"}
-"""Buttons that a channel may offer at any time: title and payload."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What the guide says to one message, and what the person `said` by pressing a button.
-
-    `problem` is None, or the name of the response that says what went wrong: `empty`, `too_long`, `unreadable`,
-    `not_offered`, `late`, `unknown`, `too_many`, `failed`, `slow` or `unavailable`.
-    """
-
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    problem: str | None = None
-    said: str = ""
-
-
-class Collector(OutputChannel):
-    """Keeps each message of the guide whole: text, buttons and custom payload together."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self.messages: list[dict[str, Any]] = []
-
-    def name(self) -> str:  # Rasa's is a class method; here the channel in front decides
-        return self._name
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        self.messages.append(shown(message))
-
-
-def shown(message: dict[str, Any]) -> dict[str, Any]:
-    """What a person sees of Rasa's `message`: its text, buttons and custom payload, where it has them."""
-    kept = {key: message[key] for key in ("text", "buttons", "custom") if message.get(key)}
-    if "buttons" in kept:
-        kept["buttons"] = [{"title": b["title"], "payload": b["payload"]} for b in kept["buttons"]]
-    return kept
-
-
-def only_last_buttons(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """`messages` with the buttons of the last one only: what came before them is not the question any more."""
-    return [{k: v for k, v in m.items() if k != "buttons"} for m in messages[:-1]] + messages[-1:]
+SWITCHES = (Button("Use simpler words", "/simpler_words"), Button("Use normal words", "/normal_words"))
+"""Buttons that a channel may offer at any time: to turn simpler words on, and off."""
+Answer = TypeVar("Answer")
 
 
 def plain_text(text: str) -> str:
@@ -82,13 +54,17 @@ def plain_text(text: str) -> str:
 
 
 class Conversations:
-    """All conversations of one channel. `agent` gives the Rasa agent, which is there once the server has started."""
+    """All conversations of one channel, within `limits`.
 
-    def __init__(self, channel: str, agent: Callable[[], Agent | None]) -> None:
+    `agent` gives the Rasa agent, which is there once the server has started.
+    """
+
+    def __init__(self, channel: str, agent: Callable[[], Agent | None], limits: Limits) -> None:
         self.channel = channel
+        self.limits = limits
         self._agent = agent
         self._turns: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
-        self._running: set[asyncio.Task] = set()
+        self._running: set[asyncio.Task[Any]] = set()
 
     @staticmethod
     def new_id() -> str:
@@ -108,14 +84,9 @@ class Conversations:
 
     async def start(self, conversation_id: str, source: str = "") -> Reply:
         """Begins a conversation: the guide says what it is."""
-        if source and not limits().may_ask(source):
-            return self.problem("too_many")
-        return await self._guarded(self._in_turn(self._handle(conversation_id, "/greet", "")))
-
-    @staticmethod
-    def welcome() -> dict[str, Any]:
-        """The message that every conversation begins with."""
-        return shown(content.response("greet"))
+        if source and not self.limits.may_ask(source):
+            return problem("too_many")
+        return await self._turn(self._handle(conversation_id, "/greet", ""))
 
     async def say(self, conversation_id: str, text: object, turn: int | None = None, source: str = "") -> Reply:
         """The guide's reply to `text`, which is a person's and may be anything.
@@ -123,32 +94,36 @@ class Conversations:
         A channel whose forms can be sent twice says in which `turn` the text was typed; sent again, it changes nothing.
         A channel that strangers reach says from which `source` it comes: limits hold for each source.
         """
-        if source and not limits().may_ask(source):
-            return self.problem("too_many")
+        if source and not self.limits.may_ask(source):
+            return problem("too_many")
         if not isinstance(text, str) or text != text.encode("utf-8", "ignore").decode("utf-8"):
-            return self.problem("unreadable")
+            return problem("unreadable")
         if len(text) > LONGEST_TEXT:
-            return self.problem("too_long")
+            return problem("too_long")
         if not plain_text(text):
-            return self.problem("empty")
-        return await self._guarded(self._in_turn(self._say(conversation_id, text, turn, source), len(text)))
+            return problem("empty")
+        return await self._turn(self._say(conversation_id, text, turn, source), len(text))
 
     async def press(self, conversation_id: str, payload: object, source: str = "") -> Reply:
         """The guide's reply to a pressed button; one that was not just offered changes nothing."""
-        if source and not limits().may_ask(source):
-            return self.problem("too_many")
+        if source and not self.limits.may_ask(source):
+            return problem("too_many")
         if not isinstance(payload, str):
-            return self.problem("unreadable")
-        return await self._guarded(self._in_turn(self._press(conversation_id, payload, source)))
+            return problem("unreadable")
+        return await self._turn(self._press(conversation_id, payload, source))
 
-    async def history(self, conversation_id: str) -> Reply:
-        """All messages so far, each with `from`: `you` or `guide`."""
-        return await self._guarded(self._history(conversation_id))
+    async def history(self, conversation_id: str) -> History:
+        """All messages so far, with who said each."""
+
+        def failed(name: Problem) -> History:
+            return History(problem=name, words=problem(name).words)
+
+        return await self._guarded(self._history(conversation_id, failed), failed)
 
     async def slots(self, conversation_id: str) -> dict[str, Any]:
         """What the guide remembers of the conversation; empty where it can't be read."""
         try:
-            tracker = await self._store.retrieve(conversation_id) if self._is_ours(conversation_id) else None
+            tracker = await self.store.retrieve(conversation_id) if self._is_ours(conversation_id) else None
         except Exception:
             return {}
         return tracker.current_slot_values() if tracker else {}
@@ -161,59 +136,60 @@ class Conversations:
             return True
 
     async def _exists(self, conversation_id: str) -> bool:
-        return self._is_ours(conversation_id) and await self._store.exists(conversation_id)
+        return self._is_ours(conversation_id) and await self.store.exists(conversation_id)
 
-    async def said_last(self, conversation_id: str) -> list[dict[str, Any]]:
+    async def said_last(self, conversation_id: str) -> list[Message]:
         """What the guide said last; nothing where it can't be read."""
         try:
             return await self._last_messages(conversation_id) if self._is_ours(conversation_id) else []
         except Exception:
             return []
 
-    async def _last_messages(self, conversation_id: str) -> list[dict[str, Any]]:
-        return [shown(_message(event)) for event in await self._store.said_last(conversation_id)]
+    async def _last_messages(self, conversation_id: str) -> list[Message]:
+        return [message_of(event) for event in await self.store.said_last(conversation_id)]
 
     async def heard_last(self, conversation_id: str) -> str:
         """What the person said last."""
-        said = [
-            message["text"] for message in (await self.history(conversation_id)).messages if message["from"] == "you"
-        ]
-        return said[-1] if said else ""
+        lines = (await self.history(conversation_id)).lines
+        return next((line.message.text for line in reversed(lines) if line.who == "you"), "")
 
     async def turn(self, conversation_id: str) -> int:
         """How many messages the person has sent."""
         try:
-            return await self._store.turns(conversation_id) if self._is_ours(conversation_id) else 0
+            return await self.store.turns(conversation_id) if self._is_ours(conversation_id) else 0
         except Exception:
             return 0
 
     async def clear(self, conversation_id: str) -> Reply:
         """Deletes the conversation."""
-        return await self._guarded(self._clear(conversation_id))
+        return await self._guarded(self._clear(conversation_id), problem)
 
-    async def _guarded(self, turn: Any) -> Reply:
-        """Runs `turn` to its end even if the person leaves or the time is up, and never fails."""
-        task = asyncio.ensure_future(turn)
+    async def _turn(self, turn: Coroutine[Any, Any, Reply], size: int = 0) -> Reply:
+        """The reply of `turn`, when it is its turn among all, by the `size` of the message."""
+
+        async def in_turn() -> Reply:
+            async with self.limits.turn(size):
+                return await turn
+
+        return await self._guarded(in_turn(), problem)
+
+    async def _guarded(self, work: Coroutine[Any, Any, Answer], failed: Callable[[Problem], Answer]) -> Answer:
+        """Does `work` to its end even if the person leaves or the time is up, and never fails."""
+        task = asyncio.ensure_future(work)
         self._running.add(task)
         task.add_done_callback(self._finished)
         try:
             return await asyncio.wait_for(asyncio.shield(task), TURN_SECONDS)
         except TimeoutError:
-            return self.problem("slow")
+            return failed("slow")
         except Exception:
-            return self.problem("unavailable")
+            return failed("unavailable")
 
-    @staticmethod
-    async def _in_turn(turn: Coroutine[Any, Any, Reply], size: int = 0) -> Reply:
-        """`turn`, when it is its turn among all, by the `size` of the message."""
-        async with limits().turn(size):
-            return await turn
-
-    def _finished(self, task: asyncio.Task) -> None:
+    def _finished(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
-        if not task.cancelled() and task.exception():
+        if not task.cancelled() and (error := task.exception()):
             # The kind of the error and not its words, which may hold what the person wrote.
-            logger.error("A turn failed: %s", type(task.exception()).__name__)
+            logger.error("A turn failed: %s", type(error).__name__)
 
     def _lock(self, conversation_id: str) -> asyncio.Lock:
         return self._turns.setdefault(conversation_id, asyncio.Lock())
@@ -227,105 +203,87 @@ class Conversations:
         return agent
 
     @property
-    def _store(self) -> Any:
-        return self.agent.tracker_store._tracker_store
+    def store(self) -> GuideTrackerStore:
+        """Where the conversations are kept. Raises RuntimeError where `endpoints.yml` names another store than ours."""
+        store = self.agent.tracker_store
+        if not isinstance(store, GuideTrackerStore):
+            raise RuntimeError("the tracker store of endpoints.yml must be store.conversations.GuideTrackerStore")
+        return store
 
     async def _say(self, conversation_id: str, text: str, turn: int | None, source: str) -> Reply:
         async with self._lock(conversation_id):
-            if not await self._exists(conversation_id):
-                return self.problem("unknown")
-            if source and not limits().may_say(conversation_id):
-                return self.problem("too_many")
+            if refused := await self._refused(conversation_id, source):
+                return problem(refused)
             if turn is not None and turn != await self.turn(conversation_id):
-                return self.problem("late")
+                return problem("late")
             typed = plain_text(text)
-            for title, payload in (await self._offered(conversation_id)).items():
-                if typed.casefold() == title.casefold():
-                    return await self._handle(conversation_id, payload, title)
+            for button in await self._offered(conversation_id):
+                if typed.casefold() == button.title.casefold():
+                    return await self._handle(conversation_id, button.payload, button.title)
             if source and code_in(typed):
                 return await self._try_code(conversation_id, typed, source)
             return await self._handle(conversation_id, typed, "")
 
+    async def _refused(self, conversation_id: str, source: str) -> Problem | None:
+        """Why nothing may be said in a conversation; None where it may."""
+        if not await self._exists(conversation_id):
+            return "unknown"
+        return "too_many" if source and not self.limits.may_say(conversation_id) else None
+
     async def _try_code(self, conversation_id: str, typed: str, source: str) -> Reply:
         """What is typed may join a session by its code: wrong ones are counted, and stop further tries of a source."""
-        if not limits().may_try_code(source):
-            return self.problem("too_many")
+        if not self.limits.may_try_code(source):
+            return problem("too_many")
         reply = await self._handle(conversation_id, typed, "")
-        if any(message.get("text") in _unknown_code() for message in reply.messages):
-            limits().was_wrong(source)
+        if any(message.text in _unknown_code() for message in reply.messages):
+            self.limits.was_wrong(source)
         return reply
 
     async def _press(self, conversation_id: str, payload: str, source: str) -> Reply:
         async with self._lock(conversation_id):
-            if not await self._exists(conversation_id):
-                return self.problem("unknown")
-            if source and not limits().may_say(conversation_id):
-                return self.problem("too_many")
-            for title, offered in (await self._offered(conversation_id)).items():
-                if payload == offered:
-                    return replace(await self._handle(conversation_id, payload, title), said=title)
-            return self.problem("not_offered")
+            if refused := await self._refused(conversation_id, source):
+                return problem(refused)
+            for button in await self._offered(conversation_id):
+                if payload == button.payload:
+                    return replace(await self._handle(conversation_id, payload, button.title), said=button.title)
+            return problem("not_offered")
 
-    async def _offered(self, conversation_id: str) -> dict[str, str]:
-        """The buttons that the conversation's last message offered: payload by title."""
-        last = (await self._last_messages(conversation_id) or [{}])[-1]
-        changes = {f"Change {row['name']}": row["change"] for row in last.get("custom", {}).get("review", [])}
-        return {b["title"]: b["payload"] for b in last.get("buttons", [])} | changes | SWITCHES
+    async def _offered(self, conversation_id: str) -> list[Button]:
+        """The buttons that the conversation's last message offered."""
+        last = (await self._last_messages(conversation_id) or [Message()])[-1]
+        review = last.custom.review if isinstance(last.custom, CheckReview) else []
+        return [*last.buttons, *(Button(f"Change {row.name}", row.change) for row in review), *SWITCHES]
 
     async def _handle(self, conversation_id: str, text: str, title: str) -> Reply:
         collector = Collector(self.channel)
-        message = UserMessage(
-            text,
-            collector,
-            conversation_id,
-            input_channel=self.channel,
-            metadata={"title": title} if title else None,
+        metadata = {"title": title} if title else None
+        await self.agent.handle_message(
+            UserMessage(text, collector, conversation_id, input_channel=self.channel, metadata=metadata)
         )
-        await self.agent.handle_message(message)
         if not collector.messages:
-            return self.problem("failed")
-        if collector.messages[-1].get("text") == self._words("cleared") and self._store.has_traces:
-            collector.messages[-1]["text"] = self._words("cleared_soon")
-        return Reply(only_last_buttons(collector.messages))
-
-    async def _history(self, conversation_id: str) -> Reply:
-        if not await self._exists(conversation_id):
-            return self.problem("unknown")
-        messages: list[dict[str, Any]] = []
-        for event in await self._store.said(conversation_id):
-            if event["event"] == "bot":
-                if messages and messages[-1]["from"] == "guide":
-                    messages[-1].pop("buttons", None)
-                messages.append({"from": "guide", **shown(_message(event))})
-            else:
-                if messages:
-                    messages[-1].pop("buttons", None)
-                words = (event.get("metadata") or {}).get("title") or event.get("text") or ""
-                if not words.startswith("/"):
-                    messages.append({"from": "you", "text": words})
+            return problem("failed")
+        messages = only_last_buttons(collector.messages)
+        if messages[-1].text == content.text("cleared"):
+            messages = (*messages[:-1], self._cleared())
         return Reply(messages)
+
+    async def _history(self, conversation_id: str, failed: Callable[[Problem], History]) -> History:
+        if not await self._exists(conversation_id):
+            return failed("unknown")
+        return History(lines_of(await self.store.said(conversation_id)))
 
     async def _clear(self, conversation_id: str) -> Reply:
         async with self._lock(conversation_id):
             if self._is_ours(conversation_id):
-                await self._store.delete(conversation_id)
-        return Reply([{"text": self._words("cleared_soon" if self._store.has_traces else "cleared")}])
+                await self.store.delete(conversation_id)
+        return Reply((self._cleared(),))
 
-    def problem(self, name: str) -> Reply:
-        """What the guide says when `name` goes wrong."""
-        return Reply([{"text": self._words(f"problem_{name}").replace("{longest}", str(LONGEST_TEXT))}], name)
-
-    @staticmethod
-    def _words(name: str) -> str:
-        return content.text(name)
+    def _cleared(self) -> Message:
+        """What is said once a conversation is deleted; where some of it is on the disk for a moment, that too."""
+        return Message(content.text("cleared_soon" if self.store.has_traces else "cleared"))
 
 
 @cache
 def _unknown_code() -> frozenset[str]:
     """What the guide says where no session has a code."""
     return frozenset(variant["text"] for variant in content.responses()["utter_session_unknown"])
-
-
-def _message(event: dict[str, Any]) -> dict[str, Any]:
-    data = event.get("data") or {}
-    return {"text": event.get("text"), "buttons": data.get("buttons"), "custom": data.get("custom")}

@@ -67,8 +67,9 @@ class GuardedRequest(Request):
     @property
     def form(self) -> RequestParameters:
         """The fields of a form, as browsers send them from our pages; raises InvalidUsage for other kinds of body."""
-        if self.parsed_form is None:
-            self.parsed_form = RequestParameters()
+        known: RequestParameters | None = self.parsed_form
+        if known is None:
+            self.parsed_form = known = RequestParameters()  # type: ignore[assignment]  # Sanic says it is always None
             kind = self.headers.getone("content-type", "").partition(";")[0].strip().lower()
             if self.body and kind != FORM:
                 raise InvalidUsage(f"Send {FORM}.")
@@ -76,8 +77,8 @@ class GuardedRequest(Request):
                 fields = parse_qs(self.body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
             except ValueError as error:
                 raise InvalidUsage("The form can't be read.") from error
-            self.parsed_form = RequestParameters(fields)
-        return self.parsed_form
+            self.parsed_form = known = RequestParameters(fields)  # type: ignore[assignment]
+        return known
 
 
 NO_REQUEST = "NONE"
@@ -153,9 +154,9 @@ def guard(app: Sanic) -> None:
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY
     app.config.REQUEST_TIMEOUT = HEAD_SECONDS
     app.register_middleware(hide_version, "request")
-    HttpProtocol.data_received = _counting_from_the_first_byte
-    Http.create_empty_request = _without_its_address
-    Http.__aiter__ = _in_time
+    HttpProtocol.data_received = _counting_from_the_first_byte  # type: ignore[method-assign]
+    Http.create_empty_request = _without_its_address  # type: ignore[method-assign]
+    Http.__aiter__ = _in_time  # type: ignore[method-assign]
 
 
 async def hide_version(request: Request) -> HTTPResponse | None:

@@ -1,4 +1,4 @@
-"""How often who may do what: the one place that counts, for every channel of this process.
+"""How often who may do what: what counts it, for every channel of this process together.
 
 A source is where requests come from: an address, or a person whom a chat program vouches for. What counts is what a
 stranger can't make up: a conversation counts only once it is there. Nothing is kept beyond its time.
@@ -13,7 +13,6 @@ import heapq
 import ipaddress
 import itertools
 from collections.abc import AsyncIterator
-from functools import cache
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -110,12 +109,6 @@ class Limits:
 def _key(kind: str, who: str) -> tuple[str, str]:
     """What is counted under: neither addresses nor ids are kept in clear, however long they are."""
     return kind, hashlib.blake2b(who.encode("utf-8", "replace"), digest_size=16).hexdigest()
-
-
-@cache
-def limits() -> Limits:
-    """The limits of this process."""
-    return Limits()
 
 
 def source_of(request: Request) -> str:

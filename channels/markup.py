@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from guide import content
 from guide.council import details, guide_address
-from store.sessions import CODE_LENGTH, SIGNS
+from guide.sessions.codes import CODE_LENGTH, SIGNS
 
 NOT_OURS = ("html_block", "html_inline", "image", "code", "fence", "heading", "lheading", "hr", "reference", "autolink",
             "backticks", "entity")  # fmt: skip
@@ -58,8 +58,12 @@ def own_links() -> frozenset[str]:
 @cache
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(list(NOT_OURS))
-    markdown.validateLink = lambda url: url in own_links() or _SESSION.fullmatch(url.removeprefix(guide_address()))
+    markdown.validateLink = _is_ours  # type: ignore[method-assign]  # markdown-it's way to say what may be a link
     return markdown
+
+
+def _is_ours(url: str) -> bool:
+    return url in own_links() or _SESSION.fullmatch(url.removeprefix(guide_address())) is not None
 
 
 def html(text: str) -> Markup:

@@ -1,4 +1,5 @@
-"""The subject itself: texts, the check, the onboarding, sessions, the tour. Pure: it knows no Rasa, no SQL, no HTTP, no clock.
+"""The subject itself: texts, the check, the onboarding, sessions, the tour, and the messages that all exchange.
 
-What belongs here can be said without naming a library that talks to the world. What is kept belongs into `store`.
+Pure: no Rasa, no SQL, no HTTP, no clock. What belongs here can be said without naming a library that talks to the
+world, and tested without starting anything.
 """

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict
 
 from ruamel.yaml import YAML
+
+from guide.messages import Button, buttons_from
 
 ROOT = Path(__file__).parent.parent
 DOMAIN = ROOT / "domain.yml"
@@ -17,11 +19,35 @@ FOLDERS = ("check", "onboarding")
 """The folders of `data` that hold responses, a file for each question of the check."""
 
 
-class Button(TypedDict):
-    """A button as Rasa has it: what it says, and what pressing it sends."""
+class Metadata(TypedDict, total=False):
+    """What a response knows of itself: its `source`, and more where it is a card, a question or a scenario."""
 
+    source: str
     title: str
-    payload: str
+    card: str
+    follow: dict[str, str]
+    name: str
+    why: str
+    meaning: str
+    example: str
+    talk: str
+    says: dict[str, str]
+    mentioned_by: str
+    answer: str
+    reasons: dict[str, str]
+    service: str
+    row: str
+    clue: str
+    mixed: bool
+
+
+class Response(TypedDict, total=False):
+    """A response as Rasa has it; `buttons` as `title` and `payload`."""
+
+    text: str
+    buttons: list[dict[str, str]]
+    condition: list[dict[str, object]]
+    metadata: Metadata
 
 
 @cache
@@ -31,7 +57,7 @@ def _files() -> list[dict[str, Any]]:
 
 
 @cache
-def responses() -> dict[str, list[dict[str, Any]]]:
+def responses() -> dict[str, list[Response]]:
     """All responses, by name. The first variant is the ordinary one; one in simpler words may follow."""
     found = dict(YAML(typ="safe").load(DOMAIN.read_text(encoding="utf-8"))["responses"])
     for file in _files():
@@ -40,7 +66,7 @@ def responses() -> dict[str, list[dict[str, Any]]]:
 
 
 @cache
-def response(name: str, simpler: bool = False) -> dict[str, Any]:
+def response(name: str, simpler: bool = False) -> Response:
     """The response `name` (without `utter_`): its text, buttons and metadata.
 
     In simpler words where there are any; the buttons and what else they leave out are those of the ordinary variant.
@@ -49,17 +75,20 @@ def response(name: str, simpler: bool = False) -> dict[str, Any]:
     return completed(ordinary, others[0]) if simpler and others else ordinary
 
 
-def completed(ordinary: dict[str, Any], variant: dict[str, Any]) -> dict[str, Any]:
+def completed(ordinary: Response, variant: Response) -> Response:
     """`variant` with what it leaves out taken from the `ordinary` one."""
-    metadata = {**ordinary.get("metadata", {}), **variant.get("metadata", {})}
-    return {**ordinary, **variant, "metadata": metadata}
+    return {**ordinary, **variant, "metadata": {**ordinary.get("metadata", {}), **variant.get("metadata", {})}}
 
 
 def text(name: str, /, simpler: bool = False, **variables: str) -> str:
     """The text of response `name`, with `variables` put in."""
-    words = response(name, simpler)["text"]
+    return filled(response(name, simpler)["text"], variables)
+
+
+def filled(words: str, variables: Mapping[str, object]) -> str:
+    """`words` with `variables` put in where their names stand in braces."""
     for variable, value in variables.items():
-        words = words.replace(f"{{{variable}}}", value)
+        words = words.replace(f"{{{variable}}}", str(value))
     return words
 
 
@@ -86,7 +115,7 @@ def plain(text: str) -> str:
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 
-def question(slot: str, simpler: bool = False) -> dict[str, Any]:
+def question(slot: str, simpler: bool = False) -> Response:
     """The response that asks the check's question `slot`."""
     return response(f"ask_check_form_{slot}", simpler)
 
@@ -96,15 +125,20 @@ def short_name(slot: str) -> str:
     return question(slot)["metadata"]["name"]
 
 
+def buttons(name: str, simpler: bool = False) -> list[Button]:
+    """The buttons under the response `name`; none where it has none."""
+    return list(buttons_from(response(name, simpler).get("buttons")))
+
+
 def choices(slot: str) -> list[Button]:
     """The buttons under question `slot`, "not sure" included."""
-    return question(slot)["buttons"]
+    return buttons(f"ask_check_form_{slot}")
 
 
 def button_value(slot: str, button: Button) -> str:
     """The value of `slot` that pressing `button` gives."""
-    _, brace, entities = button["payload"].partition("{")
-    return json.loads(brace + entities)[slot] if brace else "unsure"
+    _, brace, entities = button.payload.partition("{")
+    return str(json.loads(brace + entities)[slot]) if brace else "unsure"
 
 
 def button(slot: str, value: str) -> Button:
@@ -114,7 +148,7 @@ def button(slot: str, value: str) -> Button:
 
 def choice(slot: str, value: str) -> str:
     """How `value` of question `slot` reads: the title of its button."""
-    return button(slot, value)["title"]
+    return button(slot, value).title
 
 
 def source_words(slot: str, value: str) -> str:
@@ -128,7 +162,7 @@ def example_answer(slot: str, value: str) -> str:
     for file in _files():
         for block in file.get("nlu", []):
             if block.get("metadata", {}).get(slot) == value:
-                return block["examples"].splitlines()[0].removeprefix("- ").strip()
+                return str(block["examples"]).splitlines()[0].removeprefix("- ").strip()
     raise KeyError(f"{slot} has no example answers for {value}")
 
 

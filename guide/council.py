@@ -25,4 +25,4 @@ def details() -> dict[str, Any]:
 
 def guide_address() -> str:
     """Where people reach the guide, without a slash at the end."""
-    return details()["guide_address"].rstrip("/")
+    return str(details()["guide_address"]).rstrip("/")

@@ -106,12 +106,12 @@ class AnswerReader(LearningComponent):
 
     def write(self, folder: Path) -> None:
         (folder / "terms.json").write_text(json.dumps(self._places))
-        parts = {
+        parts: dict[str, Any] = {
             f"{name}/{part}": array
             for name, arrays in self._readers.items()
             for part, array in zip(("classes", "weights", "bias"), arrays, strict=True)
         }
-        np.savez(folder / "weights.npz", **{"idf/idf": self._idf}, **parts)
+        np.savez(folder / "weights.npz", **{"idf/idf": self._idf, **parts})
 
     def read(self, folder: Path) -> None:
         self._places = json.loads((folder / "terms.json").read_text())

@@ -68,7 +68,7 @@ class LogisticIntentClassifier(LearningComponent, IntentClassifier):
                 present = sparse.vstack([sparse.hstack(parts, format="csr") for parts in counts]) > 0
                 occurrences = np.asarray(present.sum(axis=0))[0]
                 self.idf = (np.log((1 + len(examples)) / (1 + occurrences)) + 1).astype(np.float32)
-            dense = np.vstack([self._dense(m) for m in examples])
+            dense = np.vstack([dense for m in examples if (dense := self._dense(m)) is not None])
             weighted = sparse.vstack([self._weighted(m) for m in examples], format="csr")
             labels = [m.get(INTENT) for m in examples]
             self.intents, self.weights, self.bias = fit(dense, weighted, labels, self.config["C"])
@@ -94,7 +94,8 @@ class LogisticIntentClassifier(LearningComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets `intent` and `intent_ranking`; a message with no features gets no intent."""
         for message in messages:
-            ranking = self._ranking(message) if len(self.intents) and self._dense(message) is not None else []
+            dense = self._dense(message)
+            ranking = self._ranking(message, dense) if len(self.intents) and dense is not None else []
             message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
@@ -126,8 +127,8 @@ class LogisticIntentClassifier(LearningComponent, IntentClassifier):
         row = (np.concatenate(values), np.concatenate(indices), [0, sum(map(len, values))])
         return sparse.csr_matrix(row, shape=(1, len(self.idf)))
 
-    def _ranking(self, message: Message) -> list[dict[str, Any]]:
-        dense, weighted = self._dense(message), self._weighted(message)
+    def _ranking(self, message: Message, dense: np.ndarray) -> list[dict[str, Any]]:
+        weighted = self._weighted(message)
 
         def logits(weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
             return dense @ weights[: len(dense)] + bias + weighted.data @ weights[len(dense) + weighted.indices]

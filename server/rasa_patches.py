@@ -1,12 +1,12 @@
-"""What no setting of Rasa 3.6.21 can change, mended in one place. docs/adr/0003 says why each is here."""
+"""What no setting of Rasa 3.6.21 can change, put in place by one call; docs/adr/0003 says why each is here.
+
+`language/installed/rasa_plus` makes the call, by Rasa's own seam for plugins, before any command of `rasa` begins;
+`server/chat.py`, which starts Rasa without its commands, makes it itself.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import functools
-import json
-import traceback
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import dask.core
@@ -14,82 +14,74 @@ import rasa.engine.runner.dask
 import structlog
 from jsonschema import Draft7Validator
 from rasa.core.actions.action import RemoteAction
-from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.core.agent import Agent
+from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
-from rasa.shared.exceptions import RasaException
-from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from structlog.processors import ExceptionRenderer
 from structlog.tracebacks import ExceptionDictTransformer
 
-IN_PROCESS = "in-process:"
-"""An action endpoint whose URL begins so runs the actions of the package that it names, without a server."""
+from server.action_endpoint import timed
+from store.conversations import GuideTrackerStore
 
-ACTION_SECONDS = 5.0
-"""How long one custom action may take, wherever it runs."""
-
-ACTION_THREADS = 8
-
-
-REJECTED = 400
-"""The status with which an action server says that an action refuses to run, which Rasa handles."""
-
-
-class ActionFailed(RasaException):
-    """An action failed. Says where, without the error's own words: those may hold what the person wrote."""
-
-    def __init__(self, action: str, error: Exception) -> None:
-        places = "".join(traceback.format_tb(error.__traceback__))
-        super().__init__(f"{action} failed with {type(error).__name__}\n{places}")
-
-
-@functools.cache
-def _executor(package: str) -> Any:
-    from rasa_sdk.executor import ActionExecutor
-
-    executor = ActionExecutor()
-    executor.register_package(package)
-    return executor
-
-
-@functools.cache
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(ACTION_THREADS, thread_name_prefix="action")
-
-
-def _run_action(package: str, call: dict[str, Any]) -> dict[str, Any] | None:
-    from rasa_sdk.interfaces import ActionExecutionRejection
-
-    try:
-        return asyncio.run(_executor(package).run(call))
-    except ActionExecutionRejection as rejection:
-        body = {"error": str(rejection), "action_name": rejection.action_name}
-        raise ClientResponseError(REJECTED, "rejected", json.dumps(body)) from rejection
-
-
-_request = EndpointConfig.request
+_init_agent = Agent.__init__
 _resolve_event = Event.resolve_by_type
 
 
-async def _request_or_run(self: EndpointConfig, *args: Any, **kwargs: Any) -> Any:
-    """Runs the actions in this process where the URL says so; the time limit holds for a server's actions too.
+def put_in_place() -> None:
+    """Puts all patches in place. Doing so again changes nothing."""
+    hand_over_store_and_actions()
+    keep_what_people_wrote_out_of_logs()
+    run_the_graph_without_a_scheduler()
+    find_the_class_of_an_event_once()
+    check_the_schema_of_action_results_once()
 
-    In a thread, so that an action that blocks stops nobody else. Raises ActionFailed, also after `ACTION_SECONDS`.
+
+def hand_over_store_and_actions() -> None:
+    """An agent has the store itself, and actions with a time limit that are given the store's sessions.
+
+    Stock Rasa wraps the store in one that greets a stranger and forgets what is said while the database is away; as it
+    is, such a turn fails, and the person is told.
     """
-    is_action = "next_action" in (kwargs.get("json") or {})
-    if not is_action:
-        return await _request(self, *args, **kwargs)
-    if self.url.startswith(IN_PROCESS):
-        package = self.url.removeprefix(IN_PROCESS)
-        work = asyncio.get_running_loop().run_in_executor(_threads(), _run_action, package, kwargs["json"])
-    else:
-        work = _request(self, *args, **kwargs)
-    try:
-        return await asyncio.wait_for(work, ACTION_SECONDS)
-    except Exception as error:
-        if isinstance(error, ClientResponseError) and error.status == REJECTED:
-            raise
-        failure = ActionFailed(kwargs["json"]["next_action"], error)
-    raise failure  # outside of the handler, so that no log follows the chain back to the error's own words
+    Agent._create_tracker_store = staticmethod(_the_store_itself)
+    Agent.__init__ = _init_agent_with_actions
+
+
+def _the_store_itself(store: TrackerStore | None, domain: Domain | None) -> TrackerStore:
+    if store is None:
+        return InMemoryTrackerStore(domain)
+    store.domain = domain
+    return store
+
+
+@functools.wraps(_init_agent)
+def _init_agent_with_actions(self: Agent, *arguments: Any, **named: Any) -> None:
+    _init_agent(self, *arguments, **named)
+    store = self.tracker_store
+    self.action_endpoint = timed(self.action_endpoint, store.sessions if isinstance(store, GuideTrackerStore) else None)
+
+
+def keep_what_people_wrote_out_of_logs() -> None:
+    """Tracebacks come without the variables around them."""
+    without = ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+    processors = structlog.get_config()["processors"]
+    structlog.configure(processors=[without if isinstance(p, ExceptionRenderer) else p for p in processors])
+
+
+class OneAfterAnother:
+    """The part of dask that Rasa's graph runner calls, without the scheduler for many threads (1 ms a run)."""
+
+    get = staticmethod(dask.core.get)
+
+
+def run_the_graph_without_a_scheduler() -> None:
+    """The nodes of a graph run one after another in any case."""
+    rasa.engine.runner.dask.dask = OneAfterAnother
+
+
+def find_the_class_of_an_event_once() -> None:
+    """Each event that is read from the database looks through all classes of events for its own."""
+    Event.resolve_by_type = staticmethod(functools.cache(_resolve_event))
 
 
 @functools.cache
@@ -98,36 +90,10 @@ def _result_validator() -> Draft7Validator:
 
 
 def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
-    """Rasa's own check of what an action returned, without checking its schema anew each time (15 ms)."""
     _result_validator().validate(result)
     return True
 
 
-def _raise(self: FailSafeTrackerStore, error: Exception) -> None:
-    """A store that is away fails the turn; stock Rasa would greet a stranger and forget what is said."""
-    raise error
-
-
-def _log_without_locals() -> None:
-    """Tracebacks in the log without the variables around them, which hold what the person wrote."""
-    without = ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
-    processors = structlog.get_config()["processors"]
-    structlog.configure(processors=[without if isinstance(p, ExceptionRenderer) else p for p in processors])
-
-
-class _OneAfterAnother:
-    """The part of dask that Rasa's graph runner calls, without the scheduler for many threads (1 ms a run)."""
-
-    get = staticmethod(dask.core.get)
-
-
-def mend() -> None:
-    """Puts all mends in place. Doing so again changes nothing."""
-    rasa.engine.runner.dask.dask = _OneAfterAnother
-    # Each event that is read from the database looks through all classes of events for its own.
-    Event.resolve_by_type = staticmethod(functools.cache(_resolve_event))
-    _log_without_locals()
-    EndpointConfig.request = _request_or_run
+def check_the_schema_of_action_results_once() -> None:
+    """What an action returned is checked against a schema, which stock Rasa checks anew each time (15 ms)."""
     RemoteAction._validate_action_result = _validate_action_result
-    FailSafeTrackerStore.on_tracker_store_error = _raise
-    FailSafeTrackerStore.on_tracker_store_retrieve_error = _raise

@@ -8,9 +8,8 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -23,11 +22,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, declarative_base, sessionmaker
 
 from guide.council import SECONDS_A_DAY, details
-from server.rasa_patches import mend
-from store.sessions import Sessions, use
-from store.wal import BUSY_MS, truncated
-
-mend()
+from store.database import THREADS, engine_for, truncated
+from store.sessions import Sessions
 
 logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -36,12 +32,8 @@ EVENTS_READ_AT_MOST = 90
 """Events that a turn reads; a conversation with more since its last snapshot gets a new snapshot."""
 TURNS_KEPT = 3
 """Turns before which a snapshot is taken, so that the policies still see them."""
-CONNECT_SECONDS = 3
-PRIVATE = 0o600
-"""The rights of the database's file."""
 PURGE_SECONDS = 3600
 """How often what is over is deleted, as long as people write."""
-THREADS = 4
 KEPT = "sha256:"
 """How the id of a conversation begins in the database."""
 TRUNCATE_TRIES, TRUNCATE_SECONDS = 5, 0.3
@@ -49,7 +41,7 @@ TRUNCATE_TRIES, TRUNCATE_SECONDS = 5, 0.3
 LATER_SECONDS = 10.0
 """And how long until it is tried again, where somebody was reading."""
 
-Base = declarative_base()
+Base: Any = declarative_base()
 Events = SQLTrackerStore.SQLEvent.__table__
 
 
@@ -79,13 +71,12 @@ class GuideTrackerStore(SQLTrackerStore):
     def __init__(self, domain: Domain | None = None, event_broker: EventBroker | None = None, **settings: Any) -> None:
         self.engine = engine_for(settings)
         self.sessions = Sessions(self.engine)
-        use(self.sessions)
         self.sessionmaker = sessionmaker(bind=self.engine)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
         self._ready = False
         self._last_purge = 0.0
         self.has_traces = False
-        self._clearing: asyncio.Task | None = None
+        self._clearing: asyncio.Task[None] | None = None
         TrackerStore.__init__(self, domain, event_broker)
         # A database that is away now may be there for the first conversation.
         with contextlib.suppress(sa.exc.OperationalError):
@@ -139,7 +130,8 @@ class GuideTrackerStore(SQLTrackerStore):
             return
         stored = getattr(tracker, "stored_events", None)
         if stored is None:
-            stored = len(await self._in_thread(self._read, kept_id(tracker.sender_id)) or [])
+            kept = await self._in_thread(self._read, kept_id(tracker.sender_id))
+            stored = len(kept or [])
         events = list(tracker.events)
         await self._in_thread(self._write, kept_id(tracker.sender_id), events[stored:])
         tracker.stored_events = len(events)
@@ -200,7 +192,8 @@ class GuideTrackerStore(SQLTrackerStore):
 
     def _find(self, sender_id: str) -> Conversation | None:
         with self.sessionmaker(expire_on_commit=False) as session:
-            return session.get(Conversation, sender_id)
+            found: Conversation | None = session.get(Conversation, sender_id)
+            return found
 
     def _all_ids(self) -> list[str]:
         with self.session_scope() as session:
@@ -230,7 +223,7 @@ class GuideTrackerStore(SQLTrackerStore):
     def _count_turns(self, sender_id: str) -> int:
         with self.session_scope() as session:
             said = sa.select(sa.func.count()).where(Events.c.sender_id == sender_id, Events.c.type_name == "user")
-            return max(session.execute(said).scalar() - 1, 0)
+            return max(int(session.execute(said).scalar()) - 1, 0)
 
     def _read_last_messages(self, sender_id: str) -> list[dict[str, Any]]:
         with self.session_scope() as session:
@@ -305,37 +298,3 @@ class GuideTrackerStore(SQLTrackerStore):
         if ids:
             self._delete(ids)
         return len(ids)
-
-
-def _only_ours(file: Path) -> None:
-    """Makes a database that no other account of the machine reads; SQLite gives its log the same rights."""
-    with contextlib.suppress(OSError):  # a folder that is not there, say: the first connection says so
-        file.touch(mode=PRIVATE)
-        file.chmod(PRIVATE)
-
-
-def engine_for(settings: Mapping[str, Any]) -> sa.engine.Engine:
-    """The database that the `tracker_store` of `endpoints.yml` names."""
-    parts = ("dialect", "host", "port", "db", "username", "password", "query")
-    named = {name: value for name, value in settings.items() if name in parts}
-    url = settings.get("url") or SQLTrackerStore.get_db_url(**named)
-    parsed = sa.engine.make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
-    if parsed.database and parsed.database != ":memory:":
-        _only_ours(Path(parsed.database))
-    engine = sa.create_engine(
-        parsed,
-        poolclass=sa.pool.QueuePool,
-        pool_size=THREADS,
-        connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
-    )
-
-    @sa.event.listens_for(engine, "connect")
-    def _durable_and_quick(connection: Any, _: Any) -> None:
-        # A write-ahead log survives a killed process and lets a turn read while another writes.
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA secure_delete=ON")
-
-    return engine

@@ -7,13 +7,10 @@ session, whatever the channel, and deleting the conversation takes it away.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
-import os
-import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,20 +19,16 @@ from sqlalchemy.orm import declarative_base, sessionmaker
 
 from guide.content import one_line
 from guide.council import details
+from guide.sessions.codes import CODE_LENGTH, new_code, tidy
 from guide.sessions.group import ENDED
-from store.wal import truncated
+from guide.sessions.session import Glance, Member, NoSession, NotAllowed, Session, handle_of, person_of
+from store.database import engine_of_endpoints, truncated
 
-LETTERS, DIGITS = "AFHKLMQRTUWXY", "34679"
-SIGNS = LETTERS + DIGITS
-"""What codes are made of: no two that look alike, and few that sound alike."""
-CODE_LENGTH, PART_LENGTH = 9, 3
-"""How many signs a code has, and each part of it when it is said. docs/adr/0011 says why so many."""
 LONGEST_NAME = 30
 MOST_PEOPLE = 200
 SECONDS_AN_HOUR = 3600
-GROUP, VIEWS = KINDS = ("group", "views")
 
-Base = declarative_base()
+Base: Any = declarative_base()
 
 
 class SessionRow(Base):
@@ -72,81 +65,6 @@ class AnswerRow(Base):
     person = sa.Column(sa.String(64), primary_key=True)
     item = sa.Column(sa.String(60), primary_key=True)
     value = sa.Column(sa.String(20), nullable=False)
-
-
-@dataclass(frozen=True)
-class Member:
-    """Somebody in a session: their name and side, and their answers by scenario or question."""
-
-    person: str
-    name: str
-    role: str
-    may_be_seen: bool
-    answers: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Session:
-    """A session as it stands."""
-
-    code: str
-    kind: str
-    leader: str
-    state: dict[str, Any]
-    version: int
-    people: tuple[Member, ...]
-
-    def member(self, person: str) -> Member | None:
-        return next((member for member in self.people if member.person == person), None)
-
-
-@dataclass(frozen=True)
-class Glance:
-    """How often a session was changed at all, and how often by its leader."""
-
-    version: int
-    moves: int
-
-
-class NoSession(Exception):
-    """There is no such session, or not any more."""
-
-
-class NotAllowed(Exception):
-    """The session does not take this from this person, or not now."""
-
-
-def person_of(conversation_id: str) -> str:
-    """Who holds a conversation, as sessions know them."""
-    return hashlib.sha256(conversation_id.encode("utf-8", "replace")).hexdigest()
-
-
-def tidy(code: str) -> str:
-    """A code as it is kept: what people add when they type it is left out."""
-    return "".join(letter for letter in code.upper() if letter in SIGNS)
-
-
-def new_code() -> str:
-    """A code by chance. Each part has a digit, so that none is ever a word."""
-    while True:
-        code = "".join(secrets.choice(SIGNS) for _ in range(CODE_LENGTH))
-        if is_like_a_code(code):
-            return code
-
-
-def is_like_a_code(signs: str) -> bool:
-    """Whether each part of `signs` has a digit, as those of codes do; the signs may be others."""
-    return all(any(sign.isdecimal() for sign in part) for part in spoken(signs).split("-"))
-
-
-def spoken(code: str) -> str:
-    """A code in parts, as it is easier to say."""
-    return "-".join(code[at : at + PART_LENGTH] for at in range(0, len(code), PART_LENGTH))
-
-
-def handle_of(session_code: str, person: str) -> str:
-    """What a leader's screen names somebody by: it tells nothing about them, in this session or another."""
-    return hashlib.sha256(f"{session_code} {person}".encode()).hexdigest()[:16]
 
 
 class Sessions:
@@ -312,7 +230,7 @@ class Sessions:
 
 
 def _row(database: DatabaseSession, code: str) -> SessionRow:
-    row = database.get(SessionRow, tidy(code)[:CODE_LENGTH])
+    row: SessionRow | None = database.get(SessionRow, tidy(code)[:CODE_LENGTH])
     if row is None or row.ends <= time.time():
         raise NoSession
     return row
@@ -355,25 +273,10 @@ def _delete_what_is_left(database: DatabaseSession) -> None:
         database.execute(sa.delete(table.__table__).where(table.code.not_in(sa.select(SessionRow.code))))
 
 
-_current: list[Sessions] = []
+@cache
+def sessions_of_endpoints() -> Sessions:
+    """The sessions in the database of `endpoints.yml`, or of the file that `GUIDE_ENDPOINTS` names.
 
-
-def use(current: Sessions) -> None:
-    """Makes `current` the sessions of this process."""
-    _current[:] = [current]
-
-
-def sessions() -> Sessions:
-    """The sessions of this process.
-
-    In an action server of its own, those of the database in `endpoints.yml`, or in the file that the environment
-    variable `GUIDE_ENDPOINTS` names.
+    For an action server of its own; in Rasa's process the tracker store has them.
     """
-    if not _current:
-        from rasa.utils.endpoints import read_endpoint_config
-
-        from store.conversations import engine_for
-
-        store = read_endpoint_config(os.environ.get("GUIDE_ENDPOINTS", "endpoints.yml"), "tracker_store")
-        use(Sessions(engine_for({**store.kwargs, "url": store.url})))
-    return _current[0]
+    return Sessions(engine_of_endpoints())

@@ -7,7 +7,10 @@ import pytest
 
 from server.run import ROOT
 
-DOCS = {path: path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]}
+DOCS = {
+    path: path.read_text(encoding="utf-8")
+    for path in [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+}
 EVERYTHING = "\n".join(DOCS.values())
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = re.findall(r"^([a-z]+):.*##", MAKEFILE, re.MULTILINE)
@@ -48,7 +51,7 @@ def test_at_most_a_dozen_make_targets_each_with_help():
 
 def test_every_folder_of_the_project_is_in_the_readme():
     readme = DOCS[ROOT / "README.md"]
-    for package in ("actions", "language", "channels", "server", "tests", "data"):
+    for package in ("guide", "store", "actions", "language", "channels", "server", "tests", "data"):
         assert f"`{package}/`" in readme
 
 

@@ -6,59 +6,75 @@ drawn on the server; its script asks for the next one and waits, and without it 
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import logging
 import random
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 import segno
 import sqlalchemy as sa
 from markupsafe import Markup
 from rasa.core.channels.channel import InputChannel
-from sanic import Blueprint
+from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, html
 from sanic.response import json as json_response
 
+from channels.begin import conversations_of, route
 from channels.conversations import Conversations
 from channels.headers import secured
-from channels.http_guard import guard
-from channels.limiting import limits, source_of
-from channels.sessions.watch import Watch
+from channels.limiting import source_of
+from channels.sessions.access import Access
 from channels.website import page
-from channels.website.channel import BASE, conversation_of, from_here, here_with, keep, wants_json
+from channels.website.visit import BASE, conversation_of, form_of, from_here, here_with, keep, wants_json
 from guide import content
 from guide.check.rules import OUTCOMES
 from guide.council import details, guide_address
+from guide.onboarding.scenarios import drawn
 from guide.sessions import screens
+from guide.sessions.codes import CODE_LENGTH, tidy
 from guide.sessions.group import LOBBY, Group, moved, pictured
+from guide.sessions.session import GROUP, VIEWS, Glance, NoSession, NotAllowed, Session, person_of
 from guide.sessions.views import ROLES
-from store.sessions import (
-    CODE_LENGTH,
-    GROUP,
-    VIEWS,
-    Glance,
-    NoSession,
-    NotAllowed,
-    Session,
-    Sessions,
-    person_of,
-    tidy,
-)
 
 logger = logging.getLogger(__name__)
 
 PATH = f"{BASE}/session"
-THREADS = 4
 QR_SCALE = 5
+Named = ParamSpec("Named")
+
+
+def guarded(
+    route: Callable[Concatenate[SessionsInput, Request, Named], Coroutine[Any, Any, HTTPResponse]],
+) -> Callable[Concatenate[SessionsInput, Request, Named], Coroutine[Any, Any, HTTPResponse]]:
+    """Answers in words where a session is gone, or does not take this, or the database is away."""
+
+    @functools.wraps(route)
+    async def answered(
+        self: SessionsInput, request: Request, *arguments: Named.args, **named: Named.kwargs
+    ) -> HTTPResponse:
+        if request.method == "POST" and not from_here(request):
+            return secured(html("Send this from the guide's own page.", 403))
+        try:
+            return await route(self, request, *arguments, **named)
+        except NoSession:
+            return said(request, "session_not_in", 404)
+        except (NotAllowed, ValueError):
+            return said(request, "session_not_now", 409)
+        except (sa.exc.SQLAlchemyError, RuntimeError) as error:
+            logger.error("A session failed: %s", type(error).__name__)
+            return said(request, "problem_unavailable", 503)
+
+    return answered
 
 
 class SessionsInput(InputChannel):
     """The pages of sessions."""
+
+    conversations: Conversations
+    access: Access
 
     @classmethod
     def name(cls) -> str:
@@ -70,261 +86,229 @@ class SessionsInput(InputChannel):
     def blueprint(self, on_new_message: Any) -> Blueprint:
         """The routes; `on_new_message` is Rasa's and not used, as in the other channels."""
         pages = Blueprint("sessions")
-        conversations: Conversations
-        watch: Watch
-        threads = ThreadPoolExecutor(THREADS, thread_name_prefix="sessions")
-        kept: dict[str, tuple[int, Session]] = {}
-
-        @pages.listener("before_server_start")
-        async def begin(app: Any, loop: Any) -> None:
-            nonlocal conversations, watch
-            # Conversations are the website's: a session only needs one to know its people by.
-            conversations = Conversations("website", lambda: app.ctx.agent)
-            watch = Watch(lambda code: run(store().glance, code))
-            guard(app)
-
-        def store() -> Sessions:
-            return conversations.agent.tracker_store._tracker_store.sessions
-
-        async def run(work: Callable[..., Any], *arguments: Any) -> Any:
-            return await asyncio.get_running_loop().run_in_executor(threads, functools.partial(work, *arguments))
-
-        async def session_of(code: str) -> Session:
-            """The session as it stands, read once for all who look at the same version. Raises NoSession."""
-            glance = await watch.latest(code)
-            version, session = kept.get(code, (0, None))
-            if session is None or version != glance.version:
-                session = await run(store().get, code)
-                if len(kept) > 100:
-                    kept.clear()
-                kept[code] = session.version, session
-            return session
-
-        async def holder(request: Request) -> str:
-            """The conversation of whoever asks; a new one where they have none."""
-            conversation_id = conversation_of(request)
-            if conversation_id and await conversations.known(conversation_id):
-                return conversation_id
-            conversation_id = conversations.new_id()
-            await conversations.start(conversation_id)
-            return conversation_id
-
-        def shown(request: Request, template: str, status: int = 200, **values: Any) -> HTTPResponse:
-            words = page.rendered(template, here=here_with(request), path=PATH, **values)
-            return secured(html(words, status))
-
-        def said(request: Request, name: str, status: int) -> HTTPResponse:
-            """A page that says in words what can't be done."""
-            words = content.text(name)
-            if wants_json(request):
-                return secured(json_response({"problem": words}, status))
-            return shown(request, "notice", status, title="Sessions", words=words, error=True, new=False)
-
-        def to(code: str, request: Request, conversation_id: str) -> HTTPResponse:
-            response = secured(HTTPResponse(status=303, headers={"Location": f"{PATH}/{code}"}))
-            keep(response, request, conversation_id)
-            return response
-
-        def guarded(route: Callable[..., Any]) -> Callable[..., Any]:
-            """Answers in words where a session is gone, or does not take this, or the database is away."""
-
-            @functools.wraps(route)
-            async def answered(request: Request, *arguments: Any, **named: Any) -> HTTPResponse:
-                if request.method == "POST" and not from_here(request):
-                    return secured(html("Send this from the guide's own page.", 403))
-                try:
-                    return await route(request, *arguments, **named)
-                except NoSession:
-                    return said(request, "session_not_in", 404)
-                except (NotAllowed, ValueError):
-                    return said(request, "session_not_now", 409)
-                except (sa.exc.SQLAlchemyError, RuntimeError) as error:
-                    logger.error("A session failed: %s", type(error).__name__)
-                    return said(request, "problem_unavailable", 503)
-
-            return answered
-
-        @pages.get("/")
-        @guarded
-        async def choose(request: Request) -> HTTPResponse:
-            return shown(request, "session_start", title="Work on it together")
-
-        @pages.post("/start")
-        @guarded
-        async def start(request: Request) -> HTTPResponse:
-            if not limits().may_begin_session(source_of(request)):
-                return said(request, "problem_too_many", 429)
-            conversation_id = await holder(request)
-            if (request.form or {}).get("kind") == VIEWS:
-                name = content.one_line(str(request.form.get("name", "")))
-                state: dict[str, Any] = {"initiative": name[: screens.LONGEST_INITIATIVE]}
-                kind = VIEWS
-            else:
-                state, kind = vars(Group(screens.drawn(random.Random()))), GROUP
-            code = await run(store().create, kind, conversation_id, state)
-            return to(code, request, conversation_id)
-
-        @pages.get("/join")
-        @guarded
-        async def ask(request: Request) -> HTTPResponse:
-            # Who was sent here from a session's page had a code: it is not looked up until they join.
-            from_page, code = tidy(request.args.get("from", "")), tidy(request.args.get("code", ""))
-            if not code:
-                return joining(request, from_page, None, content.text("session_not_in") if from_page else "")
-            session = await tried(request, code)
-            return session if isinstance(session, HTTPResponse) else joining(request, code, session)
-
-        def joining(
-            request: Request, code: str, session: Session | None, why: str = "", error: bool = False
-        ) -> HTTPResponse:
-            """The form to join. Of a comparison it asks which side somebody is on, once it knows that it is one."""
-            status, roles = 422 if error else 200, screens.ROLE_WORDS
-            kind, state = (session.kind, session.state) if session else ("", {})
-            return shown(
-                request, "session_join", status, title="Join a session", code=code, kind=kind, roles=roles, error=error,
-                why=why, initiative=state.get("initiative", ""),
-            )  # fmt: skip
-
-        async def tried(request: Request, code: str) -> Session | HTTPResponse:
-            """The session of a code that somebody who may not be in it names, or what is answered instead.
-
-            The one place where a page looks up such a code. While a source may not try, right and wrong are the same.
-            """
-            source = source_of(request)
-            if not limits().may_try_code(source):
-                return said(request, "problem_too_many", 429)
-            try:
-                return await run(store().get, code)
-            except NoSession:
-                limits().was_wrong(source)
-                return said(request, "session_unknown", 404)
-
-        @pages.post("/join")
-        @guarded
-        async def join(request: Request) -> HTTPResponse:
-            form = request.form or {}
-            code, name, role = (str(form.get(field, "")) for field in ("code", "name", "role"))
-            session = await tried(request, code)
-            if isinstance(session, HTTPResponse):
-                return session
-            if session.kind == VIEWS and role not in ROLES:
-                return joining(request, session.code, session, error="asked" in form)
-            held = conversation_of(request)
-            if not (held and session.member(person_of(held))) and not limits().may_join(
-                source_of(request), session.code
-            ):
-                return said(request, "problem_too_many", 429)
-            conversation_id = await holder(request)
-            await run(store().join, session.code, conversation_id, name, role if session.kind == VIEWS else "")
-            watch.changed(session.code)
-            return to(session.code, request, conversation_id)
-
-        async def is_in(code: str, conversation_id: str) -> bool:
-            """Whether a session's pages are there for somebody. To all others none is, whatever the code."""
-            return bool(conversation_id) and await run(store().is_in, code, conversation_id)
-
-        @pages.get("/<code>")
-        @guarded
-        async def see(request: Request, code: str) -> HTTPResponse:
-            conversation_id = conversation_of(request)
-            person = person_of(conversation_id)
-            if not await is_in(code, conversation_id):
-                if wants_json(request):
-                    return said(request, "session_not_in", 404)
-                return secured(
-                    HTTPResponse(status=303, headers={"Location": f"{PATH}/join?from={tidy(code)[:CODE_LENGTH]}"})
-                )
-            since = request.args.get("since") if wants_json(request) else None
-            if since is None:
-                watch.look_again(tidy(code))
-            session = await session_of(tidy(code))
-            leads = session.leader == person
-            if session.member(person) is None and session.kind == VIEWS:
-                return secured(HTTPResponse(status=303, headers={"Location": f"{PATH}/join?code={session.code}"}))
-            own = leads or session.kind == VIEWS
-
-            def mark(glance: Glance) -> str:
-                """What of a glance a screen shows: who only answers need not see that others do."""
-                return f"{glance.version if own else glance.moves}"
-
-            if since is not None:
-                await watch.until(session.code, lambda glance: mark(glance) != since)
-                session = await session_of(session.code)
-            screen = screens.screen(session, person)
-            screen["address"] = screens.page("/join", reached_at(request))
-            if leads and screen.get("phase", LOBBY) == LOBBY:
-                screen["qr"] = qr_code(f"{screen['address']}?code={session.code}")
-            current = mark(Glance(session.version, session.state.get("moves", 0)))
-            if wants_json(request):
-                body = {
-                    "mark": current,
-                    "html": page.rendered("session_screen", here=here_with(request), path=PATH, s=screen),
-                }
-                return secured(json_response(body, ensure_ascii=False))
-            return shown(request, "session", title=screen["title"], mark=current, s=screen)
-
-        async def changed(request: Request, code: str, work: Callable[..., Any], *arguments: Any) -> HTTPResponse:
-            conversation_id = conversation_of(request)
-            if not await is_in(code, conversation_id):
-                raise NoSession
-            await run(work, tidy(code), conversation_id, *arguments)
-            watch.changed(tidy(code))
-            if wants_json(request):
-                return await see(request, code)
-            return to(tidy(code), request, conversation_id)
-
-        @pages.post("/<code>/answer")
-        @guarded
-        async def answer(request: Request, code: str) -> HTTPResponse:
-            form = request.form or {}
-            scenario, value = str(form.get("scenario", "")), str(form.get("value", ""))
-            if value not in OUTCOMES:
-                raise NotAllowed
-
-            def is_up(state: dict[str, Any]) -> bool:
-                return Group.from_dict(state).takes_answers_to(scenario)
-
-            return await changed(request, code, store().answer, {scenario: value}, is_up)
-
-        @pages.post("/<code>/move")
-        @guarded
-        async def move(request: Request, code: str) -> HTTPResponse:
-            form = request.form or {}
-            made, seen = str(form.get("move", "")), str(form.get("moves", ""))
-
-            def change(state: dict[str, Any], answers: list[tuple[str, str]]) -> dict[str, Any]:
-                fewest = details()["fewest_in_a_picture"]
-                return vars(pictured(moved(Group.from_dict(state), made), answers, fewest))
-
-            return await changed(request, code, store().move, change, int(seen))
-
-        @pages.post("/<code>/seen")
-        @guarded
-        async def seen(request: Request, code: str) -> HTTPResponse:
-            return await changed(request, code, store().let_be_seen, (request.form or {}).get("value") == "yes")
-
-        @pages.post("/<code>/lock")
-        @guarded
-        async def lock(request: Request, code: str) -> HTTPResponse:
-            return await changed(request, code, store().lock, (request.form or {}).get("value") == "yes")
-
-        @pages.post("/<code>/out")
-        @guarded
-        async def out(request: Request, code: str) -> HTTPResponse:
-            return await changed(request, code, store().take_out, str((request.form or {}).get("who", "")))
-
-        @pages.post("/<code>/leave")
-        @guarded
-        async def leave(request: Request, code: str) -> HTTPResponse:
-            conversation_id = conversation_of(request)
-            if not await is_in(code, conversation_id):
-                raise NoSession
-            await run(store().leave, tidy(code), conversation_id)
-            await conversations.agent.tracker_store._tracker_store.clear_traces()
-            watch.changed(tidy(code))
-            return said(request, "session_left", 200)
-
+        pages.listener("before_server_start")(self.begin)
+        route(pages, self.choose, "/", "GET")
+        route(pages, self.start, "/start", "POST")
+        route(pages, self.ask, "/join", "GET")
+        route(pages, self.join, "/join", "POST")
+        route(pages, self.see, "/<code>", "GET")
+        for change in (self.answer, self.move, self.seen, self.lock, self.out, self.leave):
+            route(pages, change, f"/<code>/{change.__name__}", "POST")
         return pages
+
+    def begin(self, app: Sanic, loop: Any) -> None:
+        """Gets ready, when the server starts."""
+        # Conversations are the website's: a session only needs one to know its people by.
+        self.conversations = conversations_of(app, "website")
+        self.access = Access(lambda: self.conversations.store.sessions)
+
+    async def _holder(self, request: Request) -> str:
+        """The conversation of whoever asks; a new one where they have none."""
+        conversation_id = conversation_of(request)
+        if conversation_id and await self.conversations.known(conversation_id):
+            return conversation_id
+        conversation_id = self.conversations.new_id()
+        await self.conversations.start(conversation_id)
+        return conversation_id
+
+    @guarded
+    async def choose(self, request: Request) -> HTTPResponse:
+        """The page on which a session is begun, or joined."""
+        return shown(request, "session_start", title="Work on it together")
+
+    @guarded
+    async def start(self, request: Request) -> HTTPResponse:
+        """Begins a session, of whoever asks."""
+        if not self.conversations.limits.may_begin_session(source_of(request)):
+            return said(request, "problem_too_many", 429)
+        conversation_id, form = await self._holder(request), form_of(request)
+        kind, state = GROUP, vars(Group(drawn(random.Random())))
+        if form.get("kind") == VIEWS:
+            initiative = content.one_line(form.get("name", ""))[: screens.LONGEST_INITIATIVE]
+            kind, state = VIEWS, {"initiative": initiative}
+        code = await self.access.run(self.access.store.create, kind, conversation_id, state)
+        return to(code, request, conversation_id)
+
+    @guarded
+    async def ask(self, request: Request) -> HTTPResponse:
+        """The form to join; with a code in the address, of that session."""
+        # Who was sent here from a session's page had a code: it is not looked up until they join.
+        from_page, code = tidy(request.args.get("from", "")), tidy(request.args.get("code", ""))
+        if not code:
+            return joining(request, from_page, None, content.text("session_not_in") if from_page else "")
+        session = await self._tried(request, code)
+        return session if isinstance(session, HTTPResponse) else joining(request, code, session)
+
+    async def _tried(self, request: Request, code: str) -> Session | HTTPResponse:
+        """The session of a code that somebody who may not be in it names, or what is answered instead.
+
+        The one place where a page looks up such a code. While a source may not try, right and wrong are the same.
+        """
+        source, limits = source_of(request), self.conversations.limits
+        if not limits.may_try_code(source):
+            return said(request, "problem_too_many", 429)
+        try:
+            return await self.access.run(self.access.store.get, code)
+        except NoSession:
+            limits.was_wrong(source)
+            return said(request, "session_unknown", 404)
+
+    @guarded
+    async def join(self, request: Request) -> HTTPResponse:
+        """Lets somebody into a session."""
+        form = form_of(request)
+        session = await self._tried(request, form.get("code", ""))
+        if isinstance(session, HTTPResponse):
+            return session
+        role = form.get("role", "") if session.kind == VIEWS else ""
+        if session.kind == VIEWS and role not in ROLES:
+            return joining(request, session.code, session, error="asked" in form)
+        held, limits = conversation_of(request), self.conversations.limits
+        is_member = bool(held and session.member(person_of(held)))
+        if not is_member and not limits.may_join(source_of(request), session.code):
+            return said(request, "problem_too_many", 429)
+        conversation_id = await self._holder(request)
+        await self.access.run(self.access.store.join, session.code, conversation_id, form.get("name", ""), role)
+        self.access.watch.changed(session.code)
+        return to(session.code, request, conversation_id)
+
+    @guarded
+    async def see(self, request: Request, code: str) -> HTTPResponse:
+        """The screen of whoever asks; with `since`, once it has changed."""
+        conversation_id = conversation_of(request)
+        if not await self.access.is_in(code, conversation_id):
+            if wants_json(request):
+                return said(request, "session_not_in", 404)
+            return moved_to(f"{PATH}/join?from={tidy(code)[:CODE_LENGTH]}")
+        since = request.args.get("since") if wants_json(request) else None
+        if since is None:
+            self.access.watch.look_again(tidy(code))
+        session, person = await self.access.session_of(tidy(code)), person_of(conversation_id)
+        if session.member(person) is None and session.kind == VIEWS:
+            return moved_to(f"{PATH}/join?code={session.code}")
+        sees_all = session.leader == person or session.kind == VIEWS
+        if since is not None:
+            await self.access.watch.until(session.code, lambda glance: mark(glance, sees_all) != since)
+            session = await self.access.session_of(session.code)
+        screen = screen_of(session, person, request)
+        current = mark(Glance(session.version, session.state.get("moves", 0)), sees_all)
+        if wants_json(request):
+            drawn_screen = page.rendered("session_screen", here=here_with(request), path=PATH, s=screen)
+            return secured(json_response({"mark": current, "html": drawn_screen}, ensure_ascii=False))
+        return shown(request, "session", title=screen["title"], mark=current, s=screen)
+
+    async def _changed(self, request: Request, code: str, work: Callable[..., None], *arguments: Any) -> HTTPResponse:
+        """Does `work`, a change of the store, for whoever is in the session, and shows them their screen."""
+        conversation_id = conversation_of(request)
+        if not await self.access.is_in(code, conversation_id):
+            raise NoSession
+        await self.access.run(work, tidy(code), conversation_id, *arguments)
+        self.access.watch.changed(tidy(code))
+        return await self.see(request, code) if wants_json(request) else to(tidy(code), request, conversation_id)
+
+    @guarded
+    async def answer(self, request: Request, code: str) -> HTTPResponse:
+        """Keeps somebody's answer to the scenario that is up."""
+        form = form_of(request)
+        scenario, value = form.get("scenario", ""), form.get("value", "")
+        if value not in OUTCOMES:
+            raise NotAllowed
+
+        def is_up(state: dict[str, Any]) -> bool:
+            return Group.from_dict(state).takes_answers_to(scenario)
+
+        return await self._changed(request, code, self.access.store.answer, {scenario: value}, is_up)
+
+    @guarded
+    async def move(self, request: Request, code: str) -> HTTPResponse:
+        """Makes a move, for who leads."""
+        form = form_of(request)
+        made, seen = form.get("move", ""), int(form.get("moves", ""))
+
+        def change(state: dict[str, Any], answers: list[tuple[str, str]]) -> dict[str, Any]:
+            return vars(pictured(moved(Group.from_dict(state), made), answers, details()["fewest_in_a_picture"]))
+
+        return await self._changed(request, code, self.access.store.move, change, seen)
+
+    @guarded
+    async def seen(self, request: Request, code: str) -> HTTPResponse:
+        """Keeps whether somebody is fine with being seen in a small group."""
+        return await self._changed(request, code, self.access.store.let_be_seen, says_yes(request))
+
+    @guarded
+    async def lock(self, request: Request, code: str) -> HTTPResponse:
+        """Closes the door of a session, or opens it again, for who leads."""
+        return await self._changed(request, code, self.access.store.lock, says_yes(request))
+
+    @guarded
+    async def out(self, request: Request, code: str) -> HTTPResponse:
+        """Takes somebody out, for who leads."""
+        return await self._changed(request, code, self.access.store.take_out, form_of(request).get("who", ""))
+
+    @guarded
+    async def leave(self, request: Request, code: str) -> HTTPResponse:
+        """Takes whoever asks out of a session, with their answers."""
+        conversation_id = conversation_of(request)
+        if not await self.access.is_in(code, conversation_id):
+            raise NoSession
+        await self.access.run(self.access.store.leave, tidy(code), conversation_id)
+        await self.conversations.store.clear_traces()
+        self.access.watch.changed(tidy(code))
+        return said(request, "session_left", 200)
+
+
+def shown(request: Request, template: str, status: int = 200, **values: Any) -> HTTPResponse:
+    """A page of sessions."""
+    return secured(html(page.rendered(template, here=here_with(request), path=PATH, **values), status))
+
+
+def said(request: Request, name: str, status: int) -> HTTPResponse:
+    """A page that says in words what can't be done, or what was."""
+    words = content.text(name)
+    if wants_json(request):
+        return secured(json_response({"problem": words}, status))
+    return shown(request, "notice", status, title="Sessions", words=words, error=True, new=False)
+
+
+def joining(request: Request, code: str, session: Session | None, why: str = "", error: bool = False) -> HTTPResponse:
+    """The form to join. Of a comparison it asks which side somebody is on, once it knows that it is one."""
+    status, roles = 422 if error else 200, screens.ROLE_WORDS
+    kind, state = (session.kind, session.state) if session else ("", {})
+    return shown(
+        request, "session_join", status, title="Join a session", code=code, kind=kind, roles=roles, error=error,
+        why=why, initiative=state.get("initiative", ""),
+    )  # fmt: skip
+
+
+def moved_to(address: str) -> HTTPResponse:
+    """Sends a browser to another page."""
+    return secured(HTTPResponse(status=303, headers={"Location": address}))
+
+
+def to(code: str, request: Request, conversation_id: str) -> HTTPResponse:
+    """Sends a browser to its screen of a session."""
+    response = moved_to(f"{PATH}/{code}")
+    keep(response, request, conversation_id)
+    return response
+
+
+def says_yes(request: Request) -> bool:
+    """Whether a form of two buttons was sent with the one that says yes."""
+    return form_of(request).get("value") == "yes"
+
+
+def mark(glance: Glance, sees_all: bool) -> str:
+    """What of a glance a screen shows: who only answers need not see that others do."""
+    return f"{glance.version if sees_all else glance.moves}"
+
+
+def screen_of(session: Session, person: str, request: Request) -> dict[str, Any]:
+    """The screen of `person`, with the address where others join."""
+    screen = screens.screen(session, person)
+    screen["address"] = screens.page("/join", reached_at(request))
+    if session.leader == person and screen.get("phase", LOBBY) == LOBBY:
+        screen["qr"] = qr_code(f"{screen['address']}?code={session.code}")
+    return screen
 
 
 def reached_at(request: Request) -> str:

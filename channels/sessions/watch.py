@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
-from store.sessions import Glance
+from guide.sessions.session import Glance
 
 WAIT_SECONDS = 20.0
 """How long a screen waits before it asks again, so that no line stays open for ever."""

@@ -14,6 +14,7 @@ from channels import markup, picture
 from channels.chat import pieces, shortened
 from guide.check.rules import OUTCOMES
 from guide.content import plain
+from guide.messages import CheckResult, Message
 
 MOST_BLOCKS, MOST_BUTTONS = 50, 25
 LONGEST_SECTION, LONGEST_TITLE, LONGEST_TEXT = 3000, 75, 4000
@@ -22,32 +23,32 @@ ACTION = "guide"
 """What the ids of the guide's buttons begin with."""
 
 
-def message(said: Mapping[str, Any]) -> dict[str, Any]:
+def message(said: Message) -> dict[str, Any]:
     """What `chat.postMessage` takes for one message of the guide."""
     buttons = [
-        ButtonElement(text=shortened(b["title"], LONGEST_TITLE), value=b["payload"], action_id=f"{ACTION}-{number}")
-        for number, b in enumerate(said.get("buttons", []))
+        ButtonElement(text=shortened(b.title, LONGEST_TITLE), value=b.payload, action_id=f"{ACTION}-{number}")
+        for number, b in enumerate(said.buttons)
     ]
     rows = [ActionsBlock(elements=list(row)) for row in _in_rows(buttons)]
     return _whole([*_sections(said)[: MOST_BLOCKS - len(rows)], *rows], said)
 
 
-def settled(said: Mapping[str, Any], chosen: str) -> dict[str, Any]:
+def settled(said: Message, chosen: str) -> dict[str, Any]:
     """The message `said` after a press: as it was, with what was `chosen` in place of the buttons."""
     words = MarkdownTextObject(text=f"*You chose:* {_escaped(chosen)}", verbatim=True)
     return _whole([*_sections(said)[: MOST_BLOCKS - 1], ContextBlock(elements=[words])], said)
 
 
-def _whole(blocks: list[Block], said: Mapping[str, Any]) -> dict[str, Any]:
+def _whole(blocks: list[Block], said: Message) -> dict[str, Any]:
     # The text is what notifications and screen readers say.
-    text = shortened(plain(said.get("text", "")), LONGEST_TEXT)
+    text = shortened(plain(said.text), LONGEST_TEXT)
     return {"text": _escaped(text), "blocks": [block.to_dict() for block in blocks], "unfurl_links": False}
 
 
-def _sections(said: Mapping[str, Any]) -> list[Block]:
-    words = mrkdwn(said.get("text", ""))
-    if said.get("custom", {}).get("type") == "check_result":
-        words += f"\n\n{_picture(said['custom']['answers'])}"
+def _sections(said: Message) -> list[Block]:
+    words = mrkdwn(said.text)
+    if isinstance(said.custom, CheckResult):
+        words += f"\n\n{_picture(said.custom.answers)}"
     return [
         SectionBlock(text=MarkdownTextObject(text=piece, verbatim=True)) for piece in pieces(words, LONGEST_SECTION)
     ]

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from channels import markup, picture
 from channels.chat import pieces, shortened
 from guide.check.rules import OUTCOMES
 from guide.content import plain
+from guide.messages import Button, CheckResult, Message
 
 CARD = "application/vnd.microsoft.card.adaptive"
 VERSION = "1.5"
-RESULT = "check_result"
-"""The type of the payload that comes with a result."""
 MOST_ACTIONS = 6
 """Buttons that Teams shows on a card; more become a list to choose from."""
 LONGEST_TITLE = 200
@@ -23,17 +22,15 @@ LONGEST_TEXT = 20_000
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~])")
 
 
-def message(said: Mapping[str, Any]) -> dict[str, Any]:
+def message(said: Message) -> dict[str, Any]:
     """The activity for one message of the guide: `text`, or a card that says the same with its buttons."""
-    text = said.get("text", "")
-    buttons, custom = said.get("buttons", []), said.get("custom", {})
-    if not buttons and custom.get("type") != RESULT:
-        words = "\n\n".join(_markdown(block) for block in markup.blocks(text))
+    if not said.buttons and not isinstance(said.custom, CheckResult):
+        words = "\n\n".join(_markdown(block) for block in markup.blocks(said.text))
         return {"type": "message", "textFormat": "markdown", "text": pieces(words, LONGEST_TEXT)[0] if words else ""}
-    return _card([*_body(said), *_choice(buttons)], _actions(buttons), plain(text))
+    return _card([*_body(said), *_choice(said.buttons)], _actions(said.buttons), plain(said.text))
 
 
-def settled(said: Mapping[str, Any], chosen: str) -> dict[str, Any]:
+def settled(said: Message, chosen: str) -> dict[str, Any]:
     """The message `said` after a press: as it was, with what was `chosen` in place of the buttons."""
     words = {"type": "TextBlock", "text": f"You chose: {_escaped(chosen)}", "weight": "Bolder", "wrap": True}
     return _card([*_body(said), words], [], chosen)
@@ -55,10 +52,9 @@ def _card(body: list[dict[str, Any]], actions: list[dict[str, Any]], summary: st
     }
 
 
-def _body(said: Mapping[str, Any]) -> list[dict[str, Any]]:
-    text, custom = said.get("text", ""), said.get("custom", {})
+def _body(said: Message) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
-    for block in markup.blocks(pieces(text, LONGEST_TEXT)[0] if text else ""):
+    for block in markup.blocks(pieces(said.text, LONGEST_TEXT)[0] if said.text else ""):
         words = {"type": "TextBlock", "text": block.written(_span), "wrap": True}
         if block.kind == "quotation":
             blocks.append({"type": "Container", "style": "emphasis", "items": [words]})
@@ -66,22 +62,22 @@ def _body(said: Mapping[str, Any]) -> list[dict[str, Any]]:
             blocks.append({**words, "spacing": "Small"})
         else:
             blocks.append(words)
-    return [*blocks, _picture(custom["answers"])] if custom.get("type") == RESULT else blocks
+    return [*blocks, _picture(said.custom.answers)] if isinstance(said.custom, CheckResult) else blocks
 
 
-def _actions(buttons: list[dict[str, str]]) -> list[dict[str, Any]]:
+def _actions(buttons: Sequence[Button]) -> list[dict[str, Any]]:
     if len(buttons) > MOST_ACTIONS:
         return [{"type": "Action.Submit", "title": "Choose"}]
     return [
-        {"type": "Action.Submit", "title": shortened(b["title"], LONGEST_TITLE), "data": {"payload": b["payload"]}}
+        {"type": "Action.Submit", "title": shortened(b.title, LONGEST_TITLE), "data": {"payload": b.payload}}
         for b in buttons
     ]
 
 
-def _choice(buttons: list[dict[str, str]]) -> list[dict[str, Any]]:
+def _choice(buttons: Sequence[Button]) -> list[dict[str, Any]]:
     if len(buttons) <= MOST_ACTIONS:
         return []
-    choices = [{"title": shortened(b["title"], LONGEST_TITLE), "value": b["payload"]} for b in buttons]
+    choices = [{"title": shortened(b.title, LONGEST_TITLE), "value": b.payload} for b in buttons]
     return [{"type": "Input.ChoiceSet", "id": "payload", "label": "Choose one", "choices": choices, "isRequired": True,
              "errorMessage": "Please choose one."}]  # fmt: skip
 

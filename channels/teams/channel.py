@@ -15,16 +15,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
-from sanic import Blueprint
+from sanic import Blueprint, Sanic
 from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 
+from channels.begin import body_of, conversations_of, route
 from channels.chat import CALLED, Chat, is_off, missing_secrets
-from channels.conversations import Conversations
-from channels.http_guard import guard
 from channels.teams import cards, tokens
 from channels.teams.connector import LOGIN_URL, Connector
+from guide.messages import Message
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ REFUSAL_SECONDS = 60
 """How often the log says that a request was refused: whoever sends them must not fill it."""
 LARGEST_ACTIVITY = 262_144
 """Bytes of a request."""
+Activity = dict[str, Any]
+"""What the Bot Framework sends, as JSON."""
 
 
 def why_off() -> str:
@@ -42,6 +44,10 @@ def why_off() -> str:
 
 class TeamsInput(InputChannel):
     """Conversations in Teams: one for each person in each chat, channel or thread."""
+
+    chat: Chat
+    connector: Connector
+    keys: tokens.Keys
 
     @classmethod
     def name(cls) -> str:
@@ -56,86 +62,82 @@ class TeamsInput(InputChannel):
         if off := why_off():
             logger.warning(off)
             return teams
-        app_id = os.environ["TEAMS_APP_ID"].strip()
-        chat: Chat
-        connector: Connector
-        keys: tokens.Keys
-        refusals = {"said": float("-inf")}
-
-        @teams.listener("before_server_start")
-        async def begin(app: Any, loop: Any) -> None:
-            nonlocal chat, connector, keys
-            guard(app)
-            chat = Chat(Conversations(self.name(), lambda: app.ctx.agent))
-            login = os.environ.get("TEAMS_LOGIN_URL") or LOGIN_URL
-            tenant = os.environ.get("TEAMS_TENANT_ID", "").strip()
-            connector = Connector(app_id, os.environ["TEAMS_APP_SECRET"].strip(), tenant, login)
-            keys = tokens.Keys(os.environ.get("TEAMS_OPENID_URL") or tokens.OPENID_URL)
-            app.add_task(connector.try_secret())
-
-        @teams.listener("after_server_stop")
-        async def end(app: Any, loop: Any) -> None:
-            await connector.close()
-
-        @teams.post("/messages", stream=True)
-        async def messages(request: Request) -> HTTPResponse:
-            request.stream.request_max_size = LARGEST_ACTIVITY
-            await request.receive_body()
-            try:
-                activity = json.loads(request.body)
-            except (ValueError, RecursionError):
-                return empty(400)
-            if not isinstance(activity, dict):
-                return empty(400)
-            try:
-                await tokens.check(request.headers.get("authorization", ""), activity, app_id, keys)
-            except tokens.Refused as refused:
-                if time.monotonic() - refusals["said"] > REFUSAL_SECONDS:
-                    refusals["said"] = time.monotonic()
-                    logger.warning("Teams: a request was refused: %s.", refused)
-                return empty(refused.status)
-            if not is_whole(activity):
-                return empty(400)
-            take(activity)
-            return empty(200)
-
-        @teams.exception(PayloadTooLarge)
-        async def too_large(request: Request, error: Exception) -> HTTPResponse:
-            return empty(413)
-
-        def take(activity: dict[str, Any]) -> None:
-            """Starts what `activity` asks for, and does not wait for it."""
-            kind, place = activity.get("type"), activity["conversation"]["id"]
-            if activity.get("id") and not chat.is_first(place, str(kind), str(activity["id"])):
-                return
-            conversation = chat.conversation_of(place, person_of(activity))
-            if kind == "message":
-                chat.soon(conversation, lambda: answer(conversation, activity))
-            elif is_arrival(activity):
-                chat.soon(conversation, lambda: greet(conversation, activity))
-
-        async def greet(conversation: str, activity: dict[str, Any]) -> None:
-            if welcome := await chat.welcome(conversation):
-                await connector.send(activity, reply_to(activity, cards.message(welcome)))
-
-        async def answer(conversation: str, activity: dict[str, Any]) -> None:
-            typing = asyncio.ensure_future(connector.send(activity, reply_to(activity, {"type": "typing"})))
-            try:
-                payload = pressed(activity)
-                if payload is None:
-                    reply = await chat.says(conversation, text_of(activity))
-                else:
-                    before = await chat.last_message(conversation)
-                    reply = await chat.presses(conversation, payload)
-            finally:
-                # Typing that arrives after the answer would stay on the screen.
-                await asyncio.gather(typing, return_exceptions=True)
-            if payload is not None and reply.said and activity.get("replyToId"):
-                chosen = cards.settled(before, reply.said)
-                await connector.replace(activity, activity["replyToId"], reply_to(activity, chosen))
-            await connector.send(activity, reply_to(activity, cards.message(reply.messages[0])))
-
+        self.app_id = os.environ["TEAMS_APP_ID"].strip()
+        self.refusal_said = float("-inf")
+        teams.listener("before_server_start")(self.begin)
+        teams.listener("after_server_stop")(self.end)
+        route(teams, self.messages, "/messages", "POST", stream=True)
+        teams.exception(PayloadTooLarge)(self.too_large)
         return teams
+
+    def begin(self, app: Sanic, loop: Any) -> None:
+        """Gets ready, when the server starts."""
+        self.chat = Chat(conversations_of(app, self.name()))
+        login = os.environ.get("TEAMS_LOGIN_URL") or LOGIN_URL
+        tenant = os.environ.get("TEAMS_TENANT_ID", "").strip()
+        self.connector = Connector(self.app_id, os.environ["TEAMS_APP_SECRET"].strip(), tenant, login)
+        self.keys = tokens.Keys(os.environ.get("TEAMS_OPENID_URL") or tokens.OPENID_URL)
+        app.add_task(self.connector.try_secret())
+
+    async def end(self, app: Sanic, loop: Any) -> None:
+        """Closes what is open, when the server stops."""
+        await self.connector.close()
+
+    async def messages(self, request: Request) -> HTTPResponse:
+        """Takes an activity, once it is known to come from the Bot Framework."""
+        try:
+            activity = json.loads(await body_of(request, LARGEST_ACTIVITY))
+        except (ValueError, RecursionError):
+            return empty(400)
+        if not isinstance(activity, dict):
+            return empty(400)
+        try:
+            await tokens.check(request.headers.get("authorization", ""), activity, self.app_id, self.keys)
+        except tokens.Refused as refused:
+            if time.monotonic() - self.refusal_said > REFUSAL_SECONDS:
+                self.refusal_said = time.monotonic()
+                logger.warning("Teams: a request was refused: %s.", refused)
+            return empty(refused.status)
+        if not is_whole(activity):
+            return empty(400)
+        self._take(activity)
+        return empty(200)
+
+    async def too_large(self, request: Request, error: Exception) -> HTTPResponse:
+        """Refuses what is larger than any activity."""
+        return empty(413)
+
+    def _take(self, activity: Activity) -> None:
+        """Starts what `activity` asks for, and does not wait for it."""
+        kind, place = activity.get("type"), activity["conversation"]["id"]
+        if activity.get("id") and not self.chat.is_first(place, str(kind), str(activity["id"])):
+            return
+        conversation = self.chat.conversation_of(place, person_of(activity))
+        if kind == "message":
+            self.chat.soon(conversation, lambda: self._answer(conversation, activity))
+        elif is_arrival(activity):
+            self.chat.soon(conversation, lambda: self._greet(conversation, activity))
+
+    async def _greet(self, conversation: str, activity: Activity) -> None:
+        if welcome := await self.chat.welcome(conversation):
+            await self.connector.send(activity, reply_to(activity, cards.message(welcome)))
+
+    async def _answer(self, conversation: str, activity: Activity) -> None:
+        typing = asyncio.ensure_future(self.connector.send(activity, reply_to(activity, {"type": "typing"})))
+        payload, before = pressed(activity), Message()
+        try:
+            if payload is None:
+                reply = await self.chat.says(conversation, text_of(activity))
+            else:
+                before = await self.chat.last_message(conversation)
+                reply = await self.chat.presses(conversation, payload)
+        finally:
+            # Typing that arrives after the answer would stay on the screen.
+            await asyncio.gather(typing, return_exceptions=True)
+        if payload is not None and reply.said and activity.get("replyToId"):
+            chosen = cards.settled(before, reply.said)
+            await self.connector.replace(activity, activity["replyToId"], reply_to(activity, chosen))
+        await self.connector.send(activity, reply_to(activity, cards.message(reply.messages[0])))
 
 
 def is_whole(activity: Mapping[str, Any]) -> bool:

@@ -13,8 +13,8 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+from guide.content import ROOT
 from guide.council import details
-from server.run import ROOT
 
 SCHEMA_VERSION = "1.25"
 APP_VERSION = "1.0.0"
@@ -35,7 +35,10 @@ COMMANDS = {
 
 def address(setting: str) -> str:
     """Where a Markdown link of `council.yml` leads."""
-    return re.search(r"\((https://\S+?)\)", details()[setting]).group(1)
+    found = re.search(r"\((https://\S+?)\)", details()[setting])
+    if found is None:
+        raise ValueError(f"council.yml: {setting} must be a link with an https address")
+    return found.group(1)
 
 
 def manifest(app_id: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from channels import markup, picture
+from channels.replies import Line
 from channels.website import theme
 from guide import content
 from guide.check.rules import OUTCOMES
 from guide.council import details
+from guide.messages import Message
 from guide.sessions.screens import BUTTONS
 
 HERE = Path(__file__).parent
@@ -82,7 +85,7 @@ def _templates() -> Environment:
     environment.filters["first_and_last"] = first_and_last
     environment.globals |= {
         "council": details(),
-        "contact": markup.html(content.text("ask_human", **{name: str(value) for name, value in details().items()})),
+        "contact": markup.html(content.filled(content.text("ask_human"), details())),
         "asset": lambda name: f"assets/{name}?{assets()[name].tag}",
         "picture": picture.rows,
         "columns": OUTCOMES,
@@ -98,11 +101,19 @@ def rendered(template: str, **values: Any) -> str:
     return _templates().get_template(f"{template}.html").render(**values)
 
 
-def turns(messages: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """`messages` with those that follow one another from the same side put together."""
-    found: list[dict[str, Any]] = []
-    for message in messages:
-        if not found or found[-1]["from"] != message["from"]:
-            found.append({"from": message["from"], "messages": []})
-        found[-1]["messages"].append(message)
+@dataclass(frozen=True)
+class Turn:
+    """Messages that follow one another from the same side."""
+
+    who: str
+    messages: list[Message]
+
+
+def turns(lines: Iterable[Line]) -> list[Turn]:
+    """`lines` with those that follow one another from the same side put together."""
+    found: list[Turn] = []
+    for line in lines:
+        if not found or found[-1].who != line.who:
+            found.append(Turn(line.who, []))
+        found[-1].messages.append(line.message)
     return found

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from guide.check.reading import SURE, SURE_OF_UNSURE, Message, is_question, plain
+from guide.check.reading.levels import SURE, SURE_OF_UNSURE
+from guide.check.reading.words import is_question, plain
+from guide.messages import UserMessage
 from guide.onboarding.rules import CONFIDENCE, PART, QUESTION, SCENARIO, Step
 
 ANSWER, NEXT, SKIP, BACK, REPEAT, EXPLAIN, WHY, GUESS, HINT, HERE = (
@@ -105,7 +107,7 @@ Option = tuple[str, str]
 def understand(
     step: Step,
     position: int,
-    message: Message,
+    message: UserMessage,
     options: Sequence[Option],
     restarting: bool = False,
     card_shown: bool = False,
@@ -113,7 +115,7 @@ def understand(
     """What `message` means at `step`, whose choices are `options`; `card_shown` where it comes after a card."""
     if pressed := message.entities.get(ENTITY):
         return _pressed(position, pressed, options, restarting)
-    intent, typed = message.intent, not message.text.startswith("/")
+    intent, typed = message.intent, not message.is_command
     sure = message.confidence >= SURE
     if intent == "safety" or (intent in FOLLOW_UPS and (card_shown or step.kind == PART)):
         return Move(DIGRESSION)
@@ -156,7 +158,7 @@ def _pressed(position: int, pressed: str, options: Sequence[Option], restarting:
     return Move(ANSWER, value)
 
 
-def _restarts(message: Message) -> Move:
+def _restarts(message: UserMessage) -> Move:
     """What is said to "Shall we start again?"."""
     said = plain(message.text)
     if message.intent in ("affirm", "start_again", "confirm_start_again") or said.startswith("yes"):
@@ -166,7 +168,7 @@ def _restarts(message: Message) -> Move:
     return Move(KEEP)
 
 
-def _commanded(step: Step, message: Message) -> Move | None:
+def _commanded(step: Step, message: UserMessage) -> Move | None:
     """What a message tells the onboarding to do; None where it is no such command."""
     short = len(message.text.split()) <= SAID_SHORTLY
     sure = message.confidence >= (SURE_OF_UNSURE if short else SURE)
@@ -220,11 +222,11 @@ def by_words(text: str, options: Sequence[Option]) -> str | None:
         covered = sum(any(is_like(word, w) for word in said) for w in words[value])
         return sum(any(is_like(word, w) for word in said) for w in own[value]), covered / max(len(words[value]), 1)
 
-    ranked = sorted(((rank(value), value) for value in words), reverse=True)
+    ranked: list[tuple[tuple[int, float], str]] = sorted(((rank(value), value) for value in words), reverse=True)
     if not ranked or not ranked[0][0][1]:
         return None
-    (best, value), *rest = ranked
-    if rest and (best[0] == rest[0][0][0] > 0 or best == rest[0][0]):
+    best, value = ranked[0]
+    if ranked[1:] and (best[0] == ranked[1][0][0] > 0 or best == ranked[1][0]):
         return None
     denies = _NEGATIONS & set(plain(text).split()) and not _NEGATIONS & words[value]
     return None if denies else value
@@ -232,7 +234,9 @@ def by_words(text: str, options: Sequence[Option]) -> str | None:
 
 def sorted_into(text: str) -> str | None:
     """TO, FOR or WITH, where `text` sorts into one of them ("with", "done to people", "I'd say FOR")."""
-    shouted = {word.lower() for word in re.findall(r"\b(TO|FOR|WITH)\b", text)} if text != text.upper() else set()
+    shouted: set[str] = (
+        {word.lower() for word in re.findall(r"\b(TO|FOR|WITH)\b", text)} if text != text.upper() else set()
+    )
     if len(shouted) == 1:
         return shouted.pop()
     words = [_MISTYPED.get(word, "with" if is_like(word, "with") else word) for word in plain(text).split()]

@@ -132,12 +132,12 @@ def restored(data: Mapping[str, Any] | None, pool: Collection[str]) -> Onboardin
 
 def is_under_way(data: Mapping[str, Any] | None) -> bool:
     """Whether the onboarding that was kept as `data` was begun and not ended."""
-    return bool(data) and data["position"] < len(steps(data["scenarios"]))
+    return data is not None and data["position"] < len(steps(data["scenarios"]))
 
 
 def is_at_part(data: Mapping[str, Any] | None) -> bool:
     """Whether a part of the tour comes next in the onboarding that was kept as `data`."""
-    return is_under_way(data) and steps(data["scenarios"])[data["position"]].kind == PART
+    return data is not None and is_under_way(data) and steps(data["scenarios"])[data["position"]].kind == PART
 
 
 def moved(state: Onboarding, by: int) -> Onboarding:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from guide import content
 from guide.check.rules import OUTCOMES, QUESTIONS, UNSURE, columns
 from guide.council import details, guide_address
+from guide.messages import Button
 from guide.onboarding.reading import ENTITY
-from guide.onboarding.rules import Scenario, draw
+from guide.onboarding.scenarios import scenarios
+from guide.sessions.codes import spoken
 from guide.sessions.group import ANSWERING, ENDED, LOBBY, REVEALED, Group, summary
+from guide.sessions.session import GROUP, Member, Session, handle_of
 from guide.sessions.views import SIDES, UNSAID, Difference, Person, View, checks_of, compared, is_on, is_shown, view_of
-from store.sessions import GROUP, Member, Session, handle_of, spoken
 
 LONGEST_INITIATIVE = 80
 MOVES = {
@@ -44,34 +44,14 @@ BUTTONS = {
 SIDE_WORDS = {"professionals": "Professionals", "citizens": "People who use it"}
 
 
-@cache
-def scenarios() -> dict[str, dict[str, Any]]:
-    """What is known of each scenario, by name."""
-    return {
-        name.removeprefix("utter_scenario_"): variants[0]["metadata"]
-        for name, variants in content.responses().items()
-        if name.startswith("utter_scenario_")
-    }
-
-
-def pool() -> dict[str, Scenario]:
-    """The scenarios that there are to draw from, by name."""
-    return {name: Scenario(one["service"], one["answer"], one["mixed"]) for name, one in scenarios().items()}
-
-
-def drawn(chance: random.Random) -> tuple[str, ...]:
-    """Eight of the made-up scenarios, by name."""
-    return draw(pool(), chance)
-
-
 def page(path: str = "", guide: str = "") -> str:
     """The address of a page of sessions, where people reach the guide at `guide`."""
     return f"{guide or guide_address()}/guide/session{path}"
 
 
-def button(title: str, *command: str) -> content.Button:
+def button(title: str, *command: str) -> Button:
     """A button in a conversation that says `command` to `ActionSession`."""
-    return {"title": title, "payload": f'/session{{"session": "{" ".join(command)}"}}'}
+    return Button(title, f'/session{{"session": "{" ".join(command)}"}}')
 
 
 def page_in_words(code: str, channel: str | None) -> str:
@@ -81,7 +61,7 @@ def page_in_words(code: str, channel: str | None) -> str:
 
 def screen(session: Session, person: str) -> dict[str, Any]:
     """The screen of `person`: what kind it is, and what stands on it."""
-    shown = {
+    shown: dict[str, Any] = {
         "code": session.code,
         "spoken": spoken(session.code),
         "member": session.member(person),
@@ -164,8 +144,7 @@ def private() -> str:
 
 def choices() -> dict[str, str]:
     """TO, FOR and WITH, each with what its button says."""
-    buttons = content.response("onboarding_sort")["buttons"]
-    return {content.button_value(ENTITY, button): button["title"] for button in buttons}
+    return {content.button_value(ENTITY, one): one.title for one in content.buttons("onboarding_sort")}
 
 
 def bars(counts: Mapping[str, int]) -> list[dict[str, Any]]:

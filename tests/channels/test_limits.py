@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from channels.limiting import WRONG_CODES
-from store.sessions import CODE_LENGTH, DIGITS, LETTERS, PART_LENGTH
+from guide.sessions.codes import CODE_LENGTH, DIGITS, LETTERS, PART_LENGTH
 from tests.channels.sessions.test_sessions_http import JSON, Person
 from tests.guide_server import running
 

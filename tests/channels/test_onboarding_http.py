@@ -2,9 +2,10 @@
 
 import pytest
 
-from actions import onboarding
 from guide import content
+from guide.onboarding import steps
 from guide.onboarding.rules import PARTS, QUESTION, SCENARIO, Step
+from guide.onboarding.scenarios import pool
 from tests.guide_server import running
 
 
@@ -15,19 +16,19 @@ def step_of(visitor):
         if f"Question {number} of 6." in text:
             return Step(QUESTION, str(number))
     return next(
-        (Step(SCENARIO, name) for name in onboarding.pool() if onboarding.about(Step(SCENARIO, name))["name"] in text),
+        (Step(SCENARIO, name) for name in pool() if steps.about(Step(SCENARIO, name))["name"] in text),
         None,
     )
 
 
 def right(step):
     """The title of the right choice at `step`."""
-    return onboarding.words_of(step, onboarding.about(step)["answer"])
+    return steps.words_of(step, steps.about(step)["answer"])
 
 
 def wrong(step):
     """The title of a choice at `step` that is not the right one."""
-    return next(title for _, title in onboarding.options(step) if title != right(step))
+    return next(title for _, title in steps.options(step) if title != right(step))
 
 
 def begun(guide):
@@ -55,7 +56,7 @@ def test_a_whole_onboarding_by_buttons(guide):
         assert f"Question {part} of 6." in visitor.text
         step = step_of(visitor)
         if part == 3:
-            missed.append(onboarding.name_of(step))
+            missed.append(steps.name_of(step))
             visitor.presses(wrong(step))
             assert "Not quite" in visitor.text
             assert "Read again: Hampshire's definition" in visitor.choices
@@ -66,9 +67,9 @@ def test_a_whole_onboarding_by_buttons(guide):
         assert f"Scenario {number} of 8: " in visitor.text
         assert "Made-up example. " in visitor.text
         step = step_of(visitor)
-        services.add(onboarding.about(step)["service"])
+        services.add(steps.about(step)["service"])
         if number == 2:
-            missed.append(onboarding.name_of(step))
+            missed.append(steps.name_of(step))
         visitor.presses(wrong(step) if number == 2 else right(step))
         assert "The clue that decides it: The table says" in visitor.text
     assert len(services) == 6

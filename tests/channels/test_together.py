@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from actions.together import code_in
-from store.sessions import DIGITS
+from guide.sessions.codes import DIGITS, code_in
 from tests.channels.sessions.test_sessions_http import Person
 from tests.guide_server import running
 

@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import check, talk, tour  # noqa: F401  (rasa_sdk finds the other actions by their import)
-from server.rasa_patches import ACTION_SECONDS
+from server.action_endpoint import ACTION_SECONDS
 
 SECONDS = ACTION_SECONDS + 2
 """Longer than an action may take."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.follow_up import card_for, next_card
+from guide.follow_up import card_for, next_card
 
 
 @pytest.mark.parametrize(

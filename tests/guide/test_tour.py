@@ -2,8 +2,8 @@
 
 import pytest
 
-from actions.tour import PARTS, part_after, part_message, part_named
 from guide import content
+from guide.tour import PARTS, part_after, part_message, part_named
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_carrying_on_after_a_pause_comes_back_to_the_same_part():
 def test_six_parts_each_with_its_place():
     assert len(PARTS) == 6
     for part in range(1, 7):
-        assert f"Part {part} of 6" in part_message(part)["text"]
+        assert f"Part {part} of 6" in part_message(part).text
 
 
 def test_every_card_of_the_tour_exists_and_is_shown_once():

@@ -14,8 +14,9 @@ import structlog
 import yaml
 from rasa.core.agent import Agent
 
-from actions.check import message_of
-from guide.check.reading import Place, understand
+from guide.check.reading import understand
+from guide.check.reading.place import Place
+from guide.messages import user_message
 from server.run import MODEL, ROOT
 
 FOLDER = Path(__file__).parent
@@ -89,7 +90,7 @@ def readings() -> tuple[list[Reading], list[AnswerReading]]:
                 intent = (await agent.parse_message(text))["intent"]
                 found.append(Reading(file, text, expected, intent["name"], round(intent["confidence"], 3)))
         for slot, value, text in answers():
-            understood = understand(Place(slot), message_of(await agent.parse_message(text)))
+            understood = understand(Place(slot), user_message(await agent.parse_message(text)))
             doubt = understood.doubt if understood.doubted == slot else ()
             answered.append(AnswerReading(slot, value, text, understood.slots.get(slot), doubt))
         return found, answered

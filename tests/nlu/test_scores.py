@@ -6,7 +6,7 @@ import pytest
 import yaml
 from rapidfuzz import fuzz, process
 
-from guide.check.reading import plain
+from guide.check.reading.words import plain
 from guide.check.rules import QUESTIONS
 from server.run import ROOT
 from tests.nlu.measure import FILES, answers, is_right, readings, saved, utterances

@@ -90,7 +90,7 @@ def test_ctrl_c_stops_everything(run):
 def test_a_terminal_conversation():
     """`make chat` answers, and takes a choice by its number."""
     said = subprocess.run(
-        [sys.executable, "-m", "channels.terminal"],
+        [sys.executable, "-m", "server.chat"],
         cwd=ROOT,
         input="what is co-production?\n1\nquit\n",
         capture_output=True,

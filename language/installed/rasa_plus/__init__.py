@@ -1,16 +1,21 @@
 """Rasa's own seam for plugins: when it starts it looks for a package of this name and calls `init_hooks`.
 
-Used to give Rasa's commands other defaults than the ones they come with: its servers obey whoever reaches
-them, so they listen on this machine only, and a conversation in the terminal gets a port that is free.
+Used to put our patches in place before a command begins, and to give commands other defaults than the ones they come
+with: Rasa's servers obey whoever reaches them, so they listen on this machine only, and a conversation in the terminal
+gets a port that is free.
 """
 
 import socket
+import sys
+from pathlib import Path
 
 import pluggy
 
 hook = pluggy.HookimplMarker("rasa")
 
 THIS_MACHINE = "127.0.0.1"
+PROJECT = str(Path(__file__).parents[3])
+"""The folder of the project, in which this package is installed as it lies there."""
 
 
 def free_port() -> int:
@@ -20,8 +25,17 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-class Defaults:
-    """What the hooks are called on."""
+class Hooks:
+    """What Rasa calls."""
+
+    @hook
+    def init_managers(self, endpoints_file: str | None) -> None:
+        """Called by each command of `rasa` before it begins, whatever it is."""
+        if PROJECT not in sys.path:
+            sys.path.append(PROJECT)
+        from server.rasa_patches import put_in_place
+
+        put_in_place()
 
     @hook
     def refine_cli(self, subparsers, parent_parsers) -> None:
@@ -33,4 +47,4 @@ class Defaults:
 
 def init_hooks(manager: pluggy.PluginManager) -> None:
     """What Rasa calls with its plugin manager."""
-    manager.register(Defaults())
+    manager.register(Hooks())

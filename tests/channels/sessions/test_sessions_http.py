@@ -9,7 +9,7 @@ import pytest
 
 from guide import content
 from guide.check.rules import OUTCOMES, QUESTIONS
-from store.sessions import CODE_LENGTH, SIGNS
+from guide.sessions.codes import CODE_LENGTH, SIGNS
 from tests.channels.website.test_http import Client
 from tests.guide_server import running
 from tests.tools import invalid_html

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from channels.slack import blocks
+from guide.messages import Button, Message
 from server.run import ROOT
 from tests.channels.cloud import wait_for
 from tests.channels.slack.fake_slack import BOT, buttons, refused, titles, words
@@ -263,11 +264,11 @@ def test_what_a_person_typed(text, typed):
 
 def test_long_texts_and_many_buttons_are_split_and_nothing_is_lost():
     text = "word " * 600 + "x" * 3001
-    choices = [{"title": f"{n} " + "t" * 90, "payload": f"/choice{n}"} for n in range(26)]
-    made = blocks.message({"text": text, "buttons": choices})
+    choices = tuple(Button(f"{n} " + "t" * 90, f"/choice{n}") for n in range(26))
+    made = blocks.message(Message(text, choices))
     assert refused(made) == ""
     assert "".join(words(made).split()) == "".join(text.split())
-    assert [button["value"] for button in buttons(made)] == [choice["payload"] for choice in choices]
+    assert [button["value"] for button in buttons(made)] == [choice.payload for choice in choices]
     assert all(len(block["elements"]) <= 25 for block in made["blocks"] if block["type"] == "actions")
 
 

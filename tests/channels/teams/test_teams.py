@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from guide.messages import Button, Message
 from tests.channels.cloud import wait_for
 from tests.channels.teams.bot_framework import APP_ID, BOT, SECRET, TENANT, content, titles, words
 from tests.guide_server import running
@@ -301,19 +302,19 @@ def test_too_many_messages_are_slowed_in_words(teams, microsoft):
 def test_more_buttons_than_a_card_takes_become_a_list():
     from channels.teams import cards
 
-    buttons = [{"title": f"Choice {n}", "payload": f"/choice{n}"} for n in range(26)]
-    card = content(cards.message({"text": "Which?", "buttons": buttons}))
+    buttons = tuple(Button(f"Choice {n}", f"/choice{n}") for n in range(26))
+    card = content(cards.message(Message("Which?", buttons)))
     (choice,) = [part for part in card["body"] if part["type"] == "Input.ChoiceSet"]
     assert choice["id"] == "payload"
-    assert [c["value"] for c in choice["choices"]] == [b["payload"] for b in buttons]
+    assert [c["value"] for c in choice["choices"]] == [b.payload for b in buttons]
     assert [action["title"] for action in card["actions"]] == ["Choose"]
 
 
 def test_no_message_is_larger_than_teams_takes():
     from channels.teams import cards
 
-    for buttons in ([], [{"title": "y" * 3000, "payload": "/y"}]):
-        assert len(json.dumps(cards.message({"text": "word " * 30_000, "buttons": buttons}))) < 80_000
+    for buttons in ((), (Button("y" * 3000, "/y"),)):
+        assert len(json.dumps(cards.message(Message("word " * 30_000, buttons)))) < 80_000
 
 
 def test_the_guide_stands_up_when_the_database_is_away(teams, office):

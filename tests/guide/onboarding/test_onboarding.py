@@ -5,10 +5,9 @@ from random import Random
 
 import pytest
 
-from actions import onboarding
 from guide import content
-from guide.check.reading import Message
-from guide.onboarding import reading as reading
+from guide.messages import UserMessage
+from guide.onboarding import reading
 from guide.onboarding.rules import (
     CONFIDENCE,
     PART,
@@ -17,17 +16,21 @@ from guide.onboarding.rules import (
     Onboarding,
     Step,
     answered,
+    draw,
     is_fair,
     moved,
     summarise,
 )
+from guide.onboarding.scenarios import pool
+from guide.onboarding.steps import feedback, options, right_answers, step_message
+from guide.onboarding.summary import links, summary_payload, summary_text
 
-SCENARIOS = tuple(onboarding.pool())[:8]
+SCENARIOS = tuple(pool())[:8]
 A_SCENARIO = Step(SCENARIO, SCENARIOS[0])
 
 
 def read(step, text, intent="nlu_fallback", confidence=0.9, **more):
-    return reading.understand(step, 5, Message(text, intent, confidence), onboarding.options(step), **more)
+    return reading.understand(step, 5, UserMessage(text, intent, confidence), options(step), **more)
 
 
 @pytest.mark.parametrize(
@@ -118,8 +121,8 @@ def test_after_a_card_a_follow_up_is_for_the_card():
 
 
 def pressed(payload, restarting=False):
-    message = Message("/answer", "answer", entities={reading.ENTITY: payload})
-    return reading.understand(A_SCENARIO, 5, message, onboarding.options(A_SCENARIO), restarting)
+    message = UserMessage("/answer", "answer", entities={reading.ENTITY: payload})
+    return reading.understand(A_SCENARIO, 5, message, options(A_SCENARIO), restarting)
 
 
 def test_a_button_counts_at_its_own_step_only():
@@ -138,20 +141,18 @@ def test_starting_again_is_asked_about():
 
 def test_the_pool_allows_fair_draws():
     for seed in range(50):
-        assert is_fair(onboarding.rules.draw(onboarding.pool(), Random(seed)), onboarding.pool())
+        assert is_fair(draw(pool(), Random(seed)), pool())
 
 
 def test_every_step_says_its_place_and_has_few_buttons():
     state, said = Onboarding(SCENARIOS), []
     while state.step:
         for simpler in (False, True):
-            message = onboarding.step_message(state, simpler)
-            assert len(message["buttons"]) <= 5
-            assert "{" not in message["text"]
-        said.append(message["text"])
-        wrong = next(
-            (v for v, _ in onboarding.options(state.step) if v != onboarding.right_answers().get(state.step.name)), ""
-        )
+            message = step_message(state, simpler)
+            assert len(message.buttons) <= 5
+            assert "{" not in message.text
+        said.append(message.text)
+        wrong = next((v for v, _ in options(state.step) if v != right_answers().get(state.step.name)), "")
         state = answered(state, wrong) if wrong else moved(state, 1)
     assert "Part 3 of 6" in said[5]
     assert said[6].startswith("**Question 3 of 6.**")
@@ -161,11 +162,11 @@ def test_every_step_says_its_place_and_has_few_buttons():
 
 def test_a_part_that_was_shown_is_not_shown_again_in_full():
     state = replace(Onboarding(SCENARIOS, 1), shown=True)
-    assert onboarding.step_message(state, False)["text"].startswith("We are at part 1 of 6")
+    assert step_message(state, False).text.startswith("We are at part 1 of 6")
 
 
 def test_feedback_gives_the_reason_the_clue_and_the_card():
-    right, wrong = onboarding.feedback(A_SCENARIO, "for"), onboarding.feedback(A_SCENARIO, "to")
+    right, wrong = feedback(A_SCENARIO, "for"), feedback(A_SCENARIO, "to")
     assert right.startswith("Yes, this is **doing for**. Nobody asks")
     assert wrong.startswith("Not quite. This is **doing for**. You are right that staff decide")
     for said in (right, wrong):
@@ -176,12 +177,12 @@ def test_feedback_gives_the_reason_the_clue_and_the_card():
 
 
 def test_the_summary_names_everything_once():
-    answers = {name: value for name, value in onboarding.right_answers().items() if name != "question 2"}
+    answers = {name: value for name, value in right_answers().items() if name != "question 2"}
     state = Onboarding(
         SCENARIOS, 22, answers | {A_SCENARIO.name: "with", "confidence before": "1", "confidence after": "4"}
     )
-    summary = summarise(state, onboarding.right_answers())
-    text = onboarding.summary_text(state, summary)
+    summary = summarise(state, right_answers())
+    text = summary_text(state, summary)
     assert "You answered 5 of 6 questions as the source does. You sorted 7 of 8 made-up examples" in text
     assert (
         '- Part 2: What it means (you left it out). The answer: There is no one answer. Read "No one answer".' in text
@@ -192,9 +193,9 @@ def test_the_summary_names_everything_once():
     )
     assert "How sure you were before: Not at all sure. After: Very sure." in text
     assert "check my initiative" in text
-    assert [link["payload"] for link in onboarding.links(summary)] == ['/go_to_part{"part": "2"}', "/ask_skills"]
-    payload = onboarding.summary_payload(state, summary)
-    assert payload["type"] == "onboarding_summary"
-    assert [step["name"] for step in payload["look_again"]] == ["Part 2: What it means", "The menu at the lunch club"]
-    assert payload["look_again"][0]["yours"] == ""
-    assert payload["look_again"][1]["yours"] == "Doing with"
+    assert [link.payload for link in links(summary)] == ['/go_to_part{"part": "2"}', "/ask_skills"]
+    payload = summary_payload(state, summary)
+    assert payload.type == "onboarding_summary"
+    assert [step.name for step in payload.look_again] == ["Part 2: What it means", "The menu at the lunch club"]
+    assert payload.look_again[0].yours == ""
+    assert payload.look_again[1].yours == "Doing with"

@@ -2,7 +2,7 @@
 
 from guide.check.rules import QUESTIONS
 from guide.sessions.screens import screen
-from store.sessions import VIEWS, Member, Session
+from guide.sessions.session import VIEWS, Member, Session
 
 BEST = {slot: values[-1] for slot, values in QUESTIONS.items()}
 WORST = {slot: values[0] for slot, values in QUESTIONS.items()}

@@ -8,11 +8,11 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
-from actions.tour import PARTS
 from guide import content
 from guide.check.rules import OUTCOMES, QUESTIONS, ROWS
+from guide.content import ROOT
 from guide.council import details
-from server.run import ROOT
+from guide.tour import PARTS
 
 SOURCES = {"background", "meaning", "definition", "difference", "to_for_with", "voices", "using", "guide", "made_up"}
 MOST_CHOICES = 5
@@ -230,7 +230,7 @@ def test_each_part_of_the_tour_has_a_question_with_one_answer_and_a_reason_for_e
     for part in range(1, len(PARTS) + 1):
         question = content.response(f"quiz_{part}")
         about = question["metadata"]
-        values = [content.button_value("onboarding_answer", button) for button in question["buttons"]]
+        values = [content.button_value("onboarding_answer", button) for button in content.buttons(f"quiz_{part}")]
         assert values == list(about["reasons"]) == ["a", "b", "c"]
         assert about["answer"] in values
         assert about["card"] in list(PARTS.values())[part - 1]

@@ -1,0 +1,52 @@
+"""The check's result, and what to try next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.state import answers_of, initiative_of, say, set_slots
+from actions.together import NeedsSessions
+from guide import content
+from guide.check.reading.place import REVIEW
+from guide.check.result import next_steps_for, result_message
+from guide.check.rules import decide
+
+
+class ActionCheckResult(NeedsSessions):
+    """Says the result. With answers missing (an action failed on the way, say) it goes back to asking for them."""
+
+    def name(self) -> str:
+        return "action_check_result"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        answers = answers_of(tracker)
+        if not any(answers.values()):
+            dispatcher.utter_message(response="utter_check_not_started")
+            return []
+        if not all(answers.values()):
+            dispatcher.utter_message(response="utter_check_incomplete")
+            return [SlotSet(REVIEW, None), SlotSet("activity", "check"), FollowupAction("check_form")]
+        comparisons = self.add_to_comparisons(dispatcher, tracker)
+        say(dispatcher, result_message(initiative_of(tracker), answers, comparisons))
+        result = decide(answers)
+        found = {"outcome": result.outcome, "verdict": result.verdict, "provisional": result.provisional}
+        return set_slots({**found, "activity": None})
+
+
+class ActionFindOutMore(Action):
+    """Says where to find out more; after a result, first what to try next with the initiative that was checked."""
+
+    def name(self) -> str:
+        return "action_find_out_more"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        answers = answers_of(tracker)
+        if tracker.get_slot(REVIEW) is None or not all(answers.values()):
+            dispatcher.utter_message(response="utter_ask_find_out_more")
+        else:
+            dispatcher.utter_message(text=content.text("result_next") + "\n" + content.points(next_steps_for(answers)))
+        return []

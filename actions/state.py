@@ -1,0 +1,129 @@
+"""What an action needs to know of the conversation, from Rasa's tracker, and the events that change it.
+
+No actions here: each of them is a file a topic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import takewhile
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from guide.check.reading.place import CHANGE, CONFIRM, INITIATIVE, REVIEW, Place
+from guide.check.rules import QUESTIONS
+from guide.content import card_titles
+from guide.messages import Message, UserMessage, user_message
+
+RasaEvent = dict[str, Any]
+"""An event as Rasa gives it to actions."""
+
+FRESH: dict[str, Any] = {
+    **dict.fromkeys([INITIATIVE, *QUESTIONS, REVIEW, "kept", "doubt", "outcome", "verdict", "provisional"]),
+    CHANGE: "no",
+    CONFIRM: "no",
+}
+"""The check's slots before the first question."""
+RESTART = "restart"
+"""In slot `doubt`, the name of the question whether to clear all answers."""
+
+
+def say(dispatcher: CollectingDispatcher, message: Message) -> None:
+    """Says `message`, with the card that it shows in its metadata."""
+    data = message.as_dict()
+    card = {"card": message.card} if message.card else {}
+    dispatcher.utter_message(
+        text=data.get("text"), buttons=data.get("buttons"), json_message=data.get("custom"), **card
+    )
+
+
+def said_by(tracker: Tracker) -> UserMessage:
+    """The person's last message."""
+    return user_message(tracker.latest_message)
+
+
+def is_simpler(tracker: Tracker) -> bool:
+    """Whether the person asked for simpler words."""
+    return bool(tracker.get_slot("simpler"))
+
+
+def set_slots(values: Mapping[str, Any]) -> list[EventType]:
+    """Events that set `values`."""
+    return [SlotSet(slot, value) for slot, value in values.items()]
+
+
+def set_answers(tracker: Tracker, values: Mapping[str, Any]) -> list[EventType]:
+    """Events that set `values`. An answer that is to be given anew is kept until the new one is there."""
+    asked_anew = [slot for slot, value in values.items() if slot in QUESTIONS and value is None]
+    kept = {slot: answers_of(tracker)[slot] for slot in asked_anew}
+    return set_slots({**values, "kept": {**(tracker.get_slot("kept") or {}), **kept}} if kept else values)
+
+
+def fresh(tracker: Tracker) -> list[EventType]:
+    """Events that forget the check's answers, and mark the check as what the person is in the middle of."""
+    values = {slot: value for slot, value in FRESH.items() if tracker.get_slot(slot) != value}
+    return set_slots({**values, "activity": "check"})
+
+
+def answers_of(tracker: Tracker) -> dict[str, str | None]:
+    """The ten answers so far, None for the missing ones. One that is being changed counts until it is replaced."""
+    kept = tracker.get_slot("kept") or {}
+    return {slot: tracker.get_slot(slot) or kept.get(slot) for slot in QUESTIONS}
+
+
+def initiative_of(tracker: Tracker) -> str:
+    """The name of the initiative that is checked; "" where it has none."""
+    return tracker.get_slot(INITIATIVE) or ""
+
+
+def place_of(tracker: Tracker) -> Place:
+    """Where the check stands, as the readers take it."""
+    doubt = tracker.get_slot("doubt") or {}
+    slot = doubt.get("slot")
+    return Place(
+        requested=tracker.get_slot("requested_slot"),
+        answers=answers_of(tracker),
+        last=last_answered(tracker.events),
+        doubted=slot if slot in QUESTIONS else None,
+        doubt=tuple(doubt.get("values", ())),
+        restarting=slot == RESTART and tracker.get_slot("requested_slot") == CONFIRM,
+    )
+
+
+def last_answered(events: list[RasaEvent]) -> str | None:
+    """The question that was answered last."""
+    answers = (
+        e["name"] for e in reversed(events) if e.get("event") == "slot" and e["name"] in QUESTIONS and e["value"]
+    )
+    return next(answers, None)
+
+
+def last_action(events: list[RasaEvent]) -> str | None:
+    """The name of the guide's last action, listening aside; None before the first one."""
+    return next(
+        (e["name"] for e in reversed(events) if e.get("event") == "action" and e["name"] != "action_listen"), None
+    )
+
+
+def card_of(event: RasaEvent) -> str | None:
+    """The card that a bot event shows; None for other words and other events."""
+    metadata = event.get("metadata") or {} if event.get("event") == "bot" else {}
+    name = metadata.get("card") or str(metadata.get("utter_action", "")).removeprefix("utter_")
+    return name if name in card_titles() else None
+
+
+def last_card(events: list[RasaEvent]) -> str | None:
+    """The card that was shown last."""
+    return next(filter(None, map(card_of, reversed(events))), None)
+
+
+def shown_since_last_message(events: list[RasaEvent]) -> str | None:
+    """The card that was shown in answer to the message before the person's last one."""
+    back = iter(reversed(events))
+    for event in back:
+        if event.get("event") == "user":
+            break
+    return last_card(list(takewhile(lambda event: event.get("event") != "user", back))[::-1])

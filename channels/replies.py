@@ -1,0 +1,107 @@
+"""What channels get back: the guide's messages, or what went wrong, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
+
+from rasa.core.channels.channel import OutputChannel
+
+from guide import content
+from guide.messages import Message, message_from
+
+LONGEST_TEXT = 1000
+"""Characters of a message."""
+
+Problem = Literal[
+    "empty", "too_long", "unreadable", "not_offered", "late", "unknown", "too_many", "failed", "slow", "unavailable"
+]
+"""What can go wrong with a message: the name of the response that says so, without `problem_`."""
+PROBLEMS: tuple[Problem, ...] = get_args(Problem)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the guide says to one message, and what the person `said` by pressing a button."""
+
+    messages: tuple[Message, ...] = ()
+    problem: Problem | None = None
+    said: str = ""
+
+    @property
+    def words(self) -> str:
+        """All its texts."""
+        return "\n\n".join(message.text for message in self.messages)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message in the history of a conversation, with who said it."""
+
+    who: Literal["you", "guide"]
+    message: Message
+
+    def as_dict(self) -> dict[str, Any]:
+        """The line as JSON has it."""
+        return {"from": self.who, **self.message.as_dict()}
+
+
+@dataclass(frozen=True)
+class History:
+    """All that was said in a conversation, oldest first; or the `problem` with reading it, and its words."""
+
+    lines: tuple[Line, ...] = ()
+    problem: Problem | None = None
+    words: str = ""
+
+
+class Collector(OutputChannel):
+    """Keeps each message of the guide whole: text, buttons and custom payload together."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.messages: list[Message] = []
+
+    def name(self) -> str:  # Rasa's is a class method; here the channel in front decides
+        return self._name
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keeps a message that Rasa would send."""
+        self.messages.append(message_from(message))
+
+
+def problem(name: Problem) -> Reply:
+    """What the guide says when `name` goes wrong."""
+    return Reply((Message(content.text(f"problem_{name}", longest=str(LONGEST_TEXT))),), name)
+
+
+def welcome() -> Message:
+    """The message that every conversation begins with."""
+    return Message(content.text("greet"), tuple(content.buttons("greet")))
+
+
+def only_last_buttons(messages: list[Message]) -> tuple[Message, ...]:
+    """`messages` with the buttons of the last one only: what came before them is not the question any more."""
+    return (*(replace(message, buttons=()) for message in messages[:-1]), *messages[-1:])
+
+
+def lines_of(events: list[dict[str, Any]]) -> tuple[Line, ...]:
+    """The history that Rasa's `user` and `bot` events tell; commands that nobody saw are left out."""
+    lines: list[Line] = []
+    for event in events:
+        is_bot = event["event"] == "bot"
+        if lines and (not is_bot or lines[-1].who == "guide"):
+            lines[-1] = Line(lines[-1].who, replace(lines[-1].message, buttons=()))
+        if is_bot:
+            lines.append(Line("guide", message_of(event)))
+            continue
+        words = (event.get("metadata") or {}).get("title") or event.get("text") or ""
+        if not words.startswith("/"):
+            lines.append(Line("you", Message(words)))
+    return tuple(lines)
+
+
+def message_of(event: Mapping[str, Any]) -> Message:
+    """The guide's message that Rasa keeps as a `bot` event."""
+    return message_from({**(event.get("data") or {}), "text": event.get("text")})

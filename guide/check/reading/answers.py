@@ -1,0 +1,111 @@
+"""An answer to the question that was asked, in whatever words, and what else is told with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from guide.check.reading.levels import ABOUT, ACCEPTED, DOUBTED, FAINT, SURE, SURE_OF_WORDS, TOLD_BACK, TOUCHED, is_sure
+from guide.check.reading.phrases import has, phrase
+from guide.check.reading.place import NOTHING, Place, Understood
+from guide.check.reading.telling import may_tell, volunteered
+from guide.check.reading.values import POLAR, read_answer, value_alone
+from guide.check.reading.words import is_question, named_question, names
+from guide.check.rules import QUESTIONS, UNSURE
+from guide.messages import Clause, UserMessage
+
+
+def read(place: Place, message: UserMessage) -> Understood | None:
+    """What a message says at one of the ten questions."""
+    return answered(place, place.requested, message) if place.requested in QUESTIONS else None
+
+
+def answered(place: Place, slot: str, message: UserMessage) -> Understood:
+    """What a message says at question `slot`."""
+    if "{" in message.text:
+        return NOTHING  # a command to Rasa that somebody tries, not their words
+    if value := _same_as(place, slot, message):
+        return Understood({slot: value}, {slot: message.text})
+    if again := _thought_again(slot, message):
+        return Understood({slot: again[0]}, {slot: again[1]})
+    value = read_answer(slot, message)
+    if value:
+        others, said = _others(place, slot, message, value)
+        shown = {} if len(message.text.split()) < TOLD_BACK else {slot: message.text}
+        return Understood({slot: value, **others}, {**shown, **said})
+    if message.is_command or not may_tell(message, slot) or not message.clauses:
+        return NOTHING
+    return _in_own_words(place, slot, message)
+
+
+def _in_own_words(place: Place, slot: str, message: UserMessage) -> Understood:
+    """What the reading of a message's clauses comes to at question `slot`."""
+    others, said = _others(place, slot, message)
+    clause = _clause_for(slot, message, others)
+    if clause is None:
+        return Understood(others, said)
+    (value, likelihood), *rest = clause.best(slot) or [(UNSURE, 0.0)]
+    if likelihood >= (SURE_OF_WORDS if _hardly_answers(slot, message, clause) else ACCEPTED):
+        others, said = _others(place, slot, message, value)
+        return Understood({slot: value, **others}, {slot: clause.words, **said})
+    if likelihood >= DOUBTED and not others:
+        closest = (value, *(v for v, _ in rest))[:2]
+        return Understood(doubted=slot, doubt=closest)
+    return Understood(others, said)
+
+
+def _hardly_answers(slot: str, message: UserMessage, clause: Clause) -> bool:
+    """Whether a clause is hardly an answer to `slot`, so that its reading has to be surer."""
+    return (
+        clause.speaks_of(slot) < FAINT
+        or clause.about.get("none", 0.0) > 1 - SURE
+        # "Looks right" says nothing of who decided.
+        or (is_sure(message, "affirm", "deny") and slot not in POLAR)
+        or len(clause.words.split()) < TOLD_BACK
+    )
+
+
+def _clause_for(slot: str, message: UserMessage, others: Mapping[str, str | None]) -> Clause | None:
+    """The words that answer `slot`: those that name it, else the whole message unless it speaks of other questions."""
+    named = [clause for clause in message.parts if names(slot, clause.words)] if others else []
+    if named:
+        return named[0]
+    whole = message.clauses[0]
+    elsewhere = others or any(whole.speaks_of(other) >= ABOUT and names(other, whole.words) for other in QUESTIONS)
+    return None if elsewhere and whole.speaks_of(slot) < TOUCHED else whole
+
+
+def _others(
+    place: Place, slot: str, message: UserMessage, value: str | None = None
+) -> tuple[dict[str, str | None], dict[str, str]]:
+    """What is said of other questions that have no answer yet; "the same" is `value`, the answer to `slot`."""
+    if message.is_command or not may_tell(message, slot):
+        return {}, {}
+    open_slots = {other for other in QUESTIONS if other != slot and not place.answers.get(other)}
+    found, said = volunteered(message, open_slots, False)
+    for clause in message.parts[1:] if value else ():
+        if has("says the same", clause.words):
+            for other in open_slots - set(found):
+                if QUESTIONS[other] == QUESTIONS[slot] and names(other, clause.words):
+                    found[other], said[other] = value, clause.words
+    return found, said
+
+
+def _same_as(place: Place, slot: str, message: UserMessage) -> str | None:
+    """The answer to `slot` of somebody who says that it is the same as another, the one before if they don't say."""
+    if not phrase("the same").match(message.text.strip()) or is_question(message.text):
+        return None
+    named = named_question(message.text)
+    other = named if named and named != slot else place.last
+    value = place.answers.get(other) if other else None
+    return value if other and value and QUESTIONS[other] == QUESTIONS[slot] else None
+
+
+def _thought_again(slot: str, message: UserMessage) -> tuple[str, str] | None:
+    """The value of `slot` that somebody comes to who changes their mind within a message, and its words."""
+    first, *later = phrase("thinks again").split(message.text)
+    if not later or not first.strip() or not value_alone(slot, first):
+        return None
+    for words in reversed(later):
+        if value := value_alone(slot, words):
+            return value, words.strip()
+    return None

@@ -1,0 +1,119 @@
+"""A correction of an answer that was given: which question it is about, and the new value where it says one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from guide.check.reading.levels import ACCEPTED, TOLD_BACK, is_sure
+from guide.check.reading.phrases import has, phrase
+from guide.check.reading.place import CHANGE, CHANGED, INITIATIVE, NOTHING, REVIEW, Place, Understood
+from guide.check.reading.values import by_itself, read_answer, told_apart
+from guide.check.reading.words import is_question, named_question
+from guide.check.rules import QUESTIONS, ROWS, UNSURE
+from guide.content import short_name
+from guide.messages import Button, UserMessage
+
+PAGES = ("rows", "others")
+"""The two halves of the questions, one of which is chosen first where the answer to change is chosen by buttons."""
+
+
+def read(place: Place, message: UserMessage) -> Understood | None:
+    """What a correction comes to; None where the message is none."""
+    requested, typed = place.requested, not message.is_command
+    if requested == INITIATIVE or is_sure(message, "safety"):
+        return None
+    named = named_question(message.text) if typed else None
+    if named and named == requested and not place.answers.get(named):
+        return None
+    if typed and has("takes back", message.text) and (slot := named or place.last):
+        return new_value(slot, message)
+    corrects = named and (has("corrects", message.text) or has("should be", message.text))
+    if requested == CHANGE or is_sure(message, "change_answer") or corrects:
+        return change(message)
+    return _corrected_otherwise(place, named, message) if typed else None
+
+
+def _corrected_otherwise(place: Place, named: str | None, message: UserMessage) -> Understood | None:
+    """A new value at the review, behind a question's number or name, or of somebody who says that it was wrong."""
+    tells = not is_question(message.text)
+    if place.requested == REVIEW and named and tells and told_apart(named, message.text):
+        return new_value(named, message)
+    labelled = phrase("labelled").match(message.text)
+    if labelled and (slot := named_question(labelled.group())):
+        return new_value(slot, message)
+    wrong = (named or place.last) if is_sure(message, "correct_last") else None
+    return new_value(wrong, message) if wrong else None
+
+
+def change(message: UserMessage) -> Understood:
+    """What a wish to change an answer comes to: the new value, the question asked again, or which one it is."""
+    if re.search(r"\bname\b", message.text, re.I) and not message.is_command:
+        return Understood({INITIATIVE: None, **CHANGED})
+    slot = message.entities.get("question")
+    if slot not in QUESTIONS:
+        slot = None if change_page(message) else named_question(message.text)
+    if slot:
+        return _several_new_values(message) or new_value(slot, message)
+    if message.intent in ("change_answer", "correct_last"):
+        return Understood({CHANGE: None, REVIEW: None})
+    if message.intent in ("deny", "go_back", "skip", "show_review", "never_mind"):
+        return Understood({CHANGE: "no"})
+    return NOTHING
+
+
+def change_page(message: UserMessage) -> str:
+    """Which half of the questions the person asked to choose from: `rows` or `others`; "" for neither yet."""
+    page = message.entities.get("question", "")
+    return page if page in PAGES else ""
+
+
+def change_buttons(message: UserMessage) -> list[Button]:
+    """The buttons for choosing the answer to change: two halves first, since more than five are hard to take in."""
+    page = change_page(message)
+    if not page:
+        return [
+            Button("One of questions 1 to 5", '/change_answer{"question": "rows"}'),
+            Button("One of questions 6 to 10", '/change_answer{"question": "others"}'),
+        ]
+    slots = [slot for slot in QUESTIONS if (slot in ROWS) == (page == "rows")]
+    return [Button(short_name(slot), f'/change_answer{{"question": "{slot}"}}') for slot in slots]
+
+
+def new_value(slot: str, message: UserMessage) -> Understood:
+    """The answer to `slot` that a correction names after "should be", "I meant" and the like; else it is asked anew."""
+    asked_anew = Understood({slot: None, **CHANGED})
+    if message.is_command:
+        return asked_anew
+    for words in _where_a_value_may_stand(message.text):
+        if value := (read_answer(slot, by_itself(words)) if words.strip() else None) or told_apart(slot, words):
+            return Understood({slot: value, **CHANGED}, {slot: words.strip()})
+    without_name = re.sub(re.escape(short_name(slot)), "", message.text, flags=re.I)
+    if value := told_apart(slot, without_name):
+        return Understood({slot: value, **CHANGED}, {slot: message.text})
+    if message.clauses and len(without_name.split()) > TOLD_BACK:
+        best = message.clauses[0].best(slot)
+        if best and best[0][1] >= ACCEPTED and best[0][0] != UNSURE:
+            return Understood({slot: best[0][0], **CHANGED}, {slot: message.text})
+    return asked_anew
+
+
+def _where_a_value_may_stand(text: str) -> list[str]:
+    """The words after each "should be" and the like, the last first, then those after a question's number or name."""
+    after = [text[found.end() :] for found in reversed(list(phrase("new value").finditer(text)))]
+    if labelled := phrase("labelled").match(text):
+        after.append(text[labelled.end() :])
+    return [phrase("value ends").split(rest, maxsplit=1)[0] for rest in after]
+
+
+def _several_new_values(message: UserMessage) -> Understood:
+    """Two or more corrections in one message, each of which names its question and its value; else nothing."""
+    slots: dict[str, str | None] = {}
+    said: dict[str, str] = {}
+    for part in phrase("and").split(message.text) if not message.is_command else []:
+        if slot := named_question(part):
+            corrected = new_value(slot, replace(message, text=part, clauses=()))
+            if corrected.slots[slot]:
+                slots |= corrected.slots
+                said[slot] = part.strip()
+    return Understood(slots, said) if len(said) > 1 else NOTHING

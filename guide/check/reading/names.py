@@ -1,0 +1,69 @@
+"""What is said at the first question: the initiative's name, that it has none, or a whole description of it."""
+
+from __future__ import annotations
+
+from guide.check.reading.levels import A_STORY, LONGER_THAN_A_NAME, LONGEST_NAME, SURE
+from guide.check.reading.phrases import has, phrase
+from guide.check.reading.place import INITIATIVE, NOTHING, Place, Understood
+from guide.check.reading.telling import volunteered
+from guide.check.reading.words import is_question
+from guide.check.rules import QUESTIONS
+from guide.content import one_line
+from guide.messages import UserMessage
+
+NAMELESS = Understood({INITIATIVE: ""})
+"""The initiative has no name, or the person would rather not say it."""
+NOT_A_NAME = {
+    "abuse", "are_you_a_person", "ask_human", "ask_privacy", "ask_progress", "ask_source", "clear_conversation",
+    "give_example", "goodbye", "greet", "must_i_answer", "never_mind", "normal_words", "repeat", "show_result",
+    "show_review", "simpler_words", "start_onboarding", "start_tour", "stop", "tell_story", "thank", "what_can_you_do",
+    "what_does_it_mean", "why_ask",
+}  # fmt: skip
+"""Intents of messages that are no name."""
+SKIPS = {"skip", "unsure", "deny", "affirm", "next", "must_i_answer"}
+"""Intents of messages that leave the name out."""
+A_WORD_OR_TWO = 3
+"""Words below which leaving out needs no surer reading."""
+
+
+def read(place: Place, message: UserMessage) -> Understood | None:
+    """What is said at the question for the name."""
+    if place.requested != INITIATIVE:
+        return None
+    if message.is_command:
+        return NAMELESS if message.intent in SKIPS else NOTHING
+    called = phrase("called").match(message.text)
+    if message.intent == "safety" and not called:
+        return NOTHING
+    sure = message.confidence >= SURE
+    skips = message.intent in SKIPS and (sure or len(message.text.split()) < A_WORD_OR_TWO)
+    if skips or has("nameless", message.text):
+        return NAMELESS
+    if not called and _is_no_name(message, sure):
+        return NOTHING
+    is_long = called or len(message.text.split()) >= LONGER_THAN_A_NAME
+    open_slots = {slot for slot in QUESTIONS if is_long and not place.answers.get(slot)}
+    others, said = volunteered(message, open_slots, True)
+    if called:
+        name = _tidy(phrase("name ends").split(message.text[called.end() :], maxsplit=1)[0])
+        return Understood({INITIATIVE: name, **others}, said) if name else NOTHING
+    if others or len(message.text.split()) >= A_STORY:
+        return Understood({INITIATIVE: name_in(message.text) or None, **others}, said)
+    name = _tidy(message.text)
+    return Understood({INITIATIVE: name}) if name else NOTHING
+
+
+def _is_no_name(message: UserMessage, sure: bool) -> bool:
+    """Whether a message is a question or a command."""
+    other = message.intent in NOT_A_NAME and sure
+    return other or has("begins", message.text) or is_question(message.text.strip())
+
+
+def name_in(text: str) -> str:
+    """The name that a description gives its initiative ("it is called Riverside Lunch Club"); "" for none."""
+    found = phrase("named within").search(text)
+    return _tidy(found.group(1)) if found else ""
+
+
+def _tidy(name: str) -> str:
+    return one_line(name)[:LONGEST_NAME].strip(" .,;:!\"“”'")

@@ -1,0 +1,54 @@
+"""Whether a message may tell something, and what it tells of questions that were not asked."""
+
+from __future__ import annotations
+
+from guide.check.reading.levels import ABOUT, CERTAIN, DOUBTED, SURE, TOUCHED, VOLUNTEERED
+from guide.check.reading.phrases import has
+from guide.check.reading.words import is_question, names
+from guide.check.rules import STAGES, UNSURE
+from guide.messages import UserMessage
+
+TELLS = {"describe_initiative", "nlu_fallback", "affirm", "deny", "partly", "unsure", "complain", "follow_up_who"}
+"""Intents of messages that may be an answer in the person's own words."""
+
+
+def may_tell(message: UserMessage, slot: str | None = None) -> bool:
+    """Whether a message can be an answer in the person's own words, rather than a question or a command.
+
+    One that surely answers `slot`, the question that was asked, can be, though its words are another intent's too.
+    """
+    asks = is_question(message.text) and not has("answers its own question", message.text)
+    if message.intent in TELLS and not (asks and message.intent == "follow_up_who"):
+        return True
+    if asks:
+        return False
+    if message.confidence < SURE and message.intent != "safety":
+        return True
+    own_card = message.intent.startswith("ask_") and not has("asks for a card", message.text)
+    if slot is None or not message.clauses or (message.confidence >= CERTAIN and not own_card):
+        return False
+    whole = message.clauses[0]
+    likelihood = whole.best(slot)[0][1] if whole.best(slot) else 0.0
+    if message.intent == f"ask_{slot}":
+        return likelihood >= DOUBTED
+    return likelihood >= DOUBTED and whole.speaks_of(slot) >= (ABOUT if message.intent == "safety" else TOUCHED)
+
+
+def volunteered(
+    message: UserMessage, open_slots: set[str], is_story: bool
+) -> tuple[dict[str, str | None], dict[str, str]]:
+    """The answers to `open_slots` that clauses of `message` give unasked, and the words that give them.
+
+    In an answer to a question, a clause has to name another question to answer it; a story tells of all of them.
+    """
+    found: dict[str, str | None] = {}
+    said: dict[str, str] = {}
+    for clause in message.parts:
+        for slot in open_slots - set(found):
+            best = clause.best(slot)
+            if not best or best[0][0] == UNSURE or best[0][1] < VOLUNTEERED:
+                continue
+            named = names(slot, clause.words) and clause.speaks_of(slot) >= TOUCHED
+            if named or (is_story and clause.speaks_of(slot) >= ABOUT and slot not in STAGES):
+                found[slot], said[slot] = best[0][0], clause.words
+    return found, said

@@ -1,0 +1,77 @@
+"""A session in a conversation: what stands on somebody's screen, as a message with buttons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guide import content
+from guide.messages import Button, Message
+from guide.sessions import screens
+from guide.sessions.group import ENDED
+from guide.sessions.screens import BUTTONS, button
+from guide.sessions.session import GROUP, Session
+
+
+def role_buttons(code: str) -> tuple[Button, ...]:
+    """How somebody is part of what is compared."""
+    return tuple(button(words, "role", code, role) for role, words in screens.ROLE_WORDS.items())
+
+
+def asks_role(session: Session) -> Message:
+    """The question how somebody is part of what a comparison is about."""
+    initiative = session.state.get("initiative", "")
+    named = f"\n\n**{content.literal(initiative)}**" if initiative else ""
+    return Message(content.text("session_role") + named, role_buttons(session.code))
+
+
+def session_message(session: Session, person: str, channel: str | None, briefly: bool = False) -> Message:
+    """What `person` sees of a session now; `briefly` without the scenario itself."""
+    seen = screens.screen(session, person)
+    lines, buttons = _group(seen, briefly) if session.kind == GROUP else _views(seen, channel)
+    return Message("\n\n".join(lines), tuple(buttons))
+
+
+def _group(seen: dict[str, Any], briefly: bool) -> tuple[list[str], list[Button]]:
+    code, lines = seen["code"], list(seen["says"])
+    buttons: list[Button] = []
+    if seen["phase"] == ENDED:
+        return lines, buttons
+    if "about" in seen and not briefly:
+        lines = [f"**{seen['place']}** ({seen['about']['service']})", seen["text"], *lines]
+    if seen["takes_answers"]:
+        buttons = [button(title, "answer", code, seen["scenario"], one) for one, title in seen["choices"].items()]
+    if "bars" in seen:
+        counts = ", ".join(f"{row['name']} {row['count']}" for row in seen["bars"])
+        about = seen["about"]
+        answer = f"This is doing **{about['answer'].upper()}**. {about['reasons'][about['answer']]}"
+        lines += [f"{counts}. {about['clue']}", answer, _titled(content.text("session_talk"), about["talk"])]
+    elif "few" in seen:
+        lines.append(seen["few"])
+    return lines, [*buttons, button(BUTTONS["look"], "look", code), button(BUTTONS["leave"], "leave", code)]
+
+
+def _views(seen: dict[str, Any], channel: str | None) -> tuple[list[str], list[Button]]:
+    code = seen["code"]
+    lines = [
+        f"**{seen['title']}** {content.literal(seen['initiative'])}".strip(),
+        f"{content.text('views_code', code=seen['spoken'])} {seen['joined']} {seen['you']}",
+    ]
+    buttons = [button(BUTTONS["views"], "look", code), button(BUTTONS["leave"], "leave", code)]
+    if not seen["answered"]:
+        check = Button(content.text("session_check"), "/start_check")
+        return [*lines, content.text("views_first")], [check, *buttons]
+    lines += [f"**{side['name']}:** {side['words']}" for side in seen["sides"]]
+    if "part" in seen:
+        lines += [
+            _titled(content.text("views_part"), seen["part"]),
+            _titled(content.text("views_agree"), [seen["agree"]]),
+            " ".join(filter(None, (seen["open"], content.text("views_no_average")))),
+        ]
+    if page := screens.page_in_words(code, channel):
+        lines.append(page)
+    may = "unseen" if seen["may_be_seen"] else "seen"
+    return lines, [buttons[0], button(BUTTONS[may], may, code), buttons[1]]
+
+
+def _titled(title: str, points: list[str]) -> str:
+    return f"**{title}**\n{content.points(points)}"

@@ -1,0 +1,80 @@
+"""The database of conversations and sessions: SQLite in a file of its own, or what `endpoints.yml` names."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from rasa.core.tracker_store import SQLTrackerStore
+from rasa.utils.endpoints import read_endpoint_config
+
+THREADS = 4
+"""Threads in which the database is asked."""
+CONNECT_SECONDS = 3
+PRIVATE = 0o600
+"""The rights of the database's file."""
+AT_ONCE_MS = 100
+"""How long it may take to get the database for ourselves."""
+BUSY_MS = 3000
+"""How long everything else waits for it."""
+
+
+def _only_ours(file: Path) -> None:
+    """Makes a database that no other account of the machine reads; SQLite gives its log the same rights."""
+    with contextlib.suppress(OSError):  # a folder that is not there, say: the first connection says so
+        file.touch(mode=PRIVATE)
+        file.chmod(PRIVATE)
+
+
+def engine_for(settings: Mapping[str, Any]) -> sa.engine.Engine:
+    """The database that the `tracker_store` of `endpoints.yml` names."""
+    parts = ("dialect", "host", "port", "db", "username", "password", "query")
+    named = {name: value for name, value in settings.items() if name in parts}
+    url = settings.get("url") or SQLTrackerStore.get_db_url(**named)
+    parsed = sa.engine.make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+    if parsed.database and parsed.database != ":memory:":
+        _only_ours(Path(parsed.database))
+    engine = sa.create_engine(
+        parsed,
+        poolclass=sa.pool.QueuePool,
+        pool_size=THREADS,
+        connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
+    )
+
+    sa.event.listen(engine, "connect", _durable_and_quick)
+    return engine
+
+
+def _durable_and_quick(connection: Any, _: Any) -> None:
+    # A write-ahead log survives a killed process and lets a turn read while another writes.
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA secure_delete=ON")
+
+
+def engine_of_endpoints() -> sa.engine.Engine:
+    """The database of the `tracker_store` in `endpoints.yml`, or in the file that `GUIDE_ENDPOINTS` names."""
+    store = read_endpoint_config(os.environ.get("GUIDE_ENDPOINTS", "endpoints.yml"), "tracker_store")
+    return engine_for({**store.kwargs, "url": store.url})
+
+
+def truncated(engine: sa.engine.Engine) -> bool:
+    """Puts SQLite's write-ahead log into its file and empties it: until then both hold what was deleted.
+
+    False where that was not possible, since somebody else reads the database as it was.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {AT_ONCE_MS}")
+        try:
+            is_busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MS}")
+    return not is_busy

@@ -1,0 +1,15 @@
+"""What the tests of the readers share."""
+
+from guide.check.reading import understand
+from guide.check.reading.place import Place
+from guide.messages import Clause, UserMessage
+
+
+def slots_set(requested, message):
+    """The slots that `message` sets while the check waits for `requested`."""
+    return dict(understand(Place(requested), message).slots)
+
+
+def said(text, *clauses, intent="describe_initiative", confidence=0.9):
+    """A message that the reader read as `clauses`: words, `{slot: {value: likelihood}}` and what each is about."""
+    return UserMessage(text, intent, confidence, clauses=tuple(Clause(*clause) for clause in clauses))

@@ -1,0 +1,124 @@
+"""Answers to the question that was asked, in whatever words."""
+
+import pytest
+
+from guide.check.reading import understand
+from guide.check.reading.levels import ACCEPTED
+from guide.check.reading.place import Place
+from guide.check.rules import STAGES
+from guide.messages import Clause, UserMessage
+from tests.guide.check.reading.said import said, slots_set
+
+
+def answered(slot, text, last=None, **answers):
+    """The slots that `text` sets at question `slot`, with the NLU of no help, after the `answers` so far."""
+    place = Place(slot, answers, last=last)
+    return dict(understand(place, UserMessage(text, "nlu_fallback", 0.3, clauses=(Clause(text),))).slots)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_an_unclear_word_sets_nothing(stage):
+    assert slots_set(stage, UserMessage("bananas", "nlu_fallback")) == {}
+
+
+def test_a_likely_reading_is_taken_and_its_words_are_kept():
+    message = said("x", ("there was a comments box", {"participation": {"for": 0.9}}, {"participation": 0.9}))
+    understood = understand(Place("participation"), message)
+    assert (dict(understood.slots), dict(understood.said)) == (
+        {"participation": "for"},
+        {"participation": "there was a comments box"},
+    )
+
+
+def test_a_less_likely_reading_is_asked_about_with_the_closest_two():
+    message = said("x", ("x", {"participation": {"for": 0.5, "with": 0.4, "to": 0.1}}, {"participation": 0.9}))
+    understood = understand(Place("participation"), message)
+    assert (dict(understood.slots), understood.doubted, understood.doubt) == ({}, "participation", ("for", "with"))
+
+
+def test_words_that_hardly_speak_of_the_question_have_to_be_surer():
+    values = {"participation": {"for": ACCEPTED + 0.01, "to": 0.2}}
+    words = "a box for comments"
+    assert understand(Place("participation"), said(words, (words, values, {"participation": 0.9}))).slots
+    assert not understand(Place("participation"), said(words, (words, values, {"participation": 0.05}))).slots
+
+
+def test_the_question_that_was_asked_comes_first():
+    both = {"plan": {"shared": 0.9}, "choice_and_control": {"with": 0.9}}
+    message = said("x", ("the residents chose it with us", both, {"stages": 0.5, "choice_and_control": 0.4}))
+    assert dict(understand(Place("plan"), message).slots) == {"plan": "shared"}
+
+
+def test_clauses_that_name_other_questions_answer_them_too():
+    message = said(
+        "residents planned and designed it with us but staff deliver it",
+        ("all of it", {"plan": {"shared": 0.6}}, {"stages": 1.0}),
+        ("residents planned and designed it with us", {"plan": {"shared": 0.9}, "design": {"shared": 0.9}, "deliver": {"shared": 0.9}}, {"stages": 0.9}),
+        ("staff deliver it", {"plan": {"alone": 0.9}, "deliver": {"alone": 0.9}}, {"stages": 0.9}),
+    )  # fmt: skip
+    understood = understand(Place("plan"), message)
+    assert dict(understood.slots) == {"plan": "shared", "design": "shared", "deliver": "alone"}
+    assert understood.said["deliver"] == "staff deliver it"
+
+
+def test_what_is_said_of_another_question_does_not_answer_this_one():
+    message = said(
+        "their skills are wasted",
+        ("their skills are wasted", {"skills": {"for": 0.95}, "choice_and_control": {"none": 0.95}}, {"skills": 0.95}),
+    )
+    assert dict(understand(Place("choice_and_control"), message).slots) == {"skills": "for"}
+
+
+@pytest.mark.parametrize(("about", "taken"), [(0.9, True), (0.3, False)])
+def test_a_clear_answer_to_the_question_is_no_emergency(about, taken):
+    clause = ("they felt lost and helpless", {"involvement": {"to": 0.95}}, {"involvement": about})
+    understood = understand(Place("involvement"), said(clause[0], clause, intent="safety", confidence=0.7))
+    assert bool(understood.slots) is taken
+
+
+def test_a_sure_emergency_is_never_an_answer():
+    clause = ("I want to die", {"involvement": {"to": 0.99}}, {"involvement": 0.99})
+    assert not understand(Place("involvement"), said(clause[0], clause, intent="safety", confidence=1.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("used. actually wasted, no, used!", "with"),
+        ("wasted... no wait, used", "with"),
+        ("skills used, sorry I mean wasted", "for"),
+        ("used", "with"),
+        ("hmm, used or wasted", None),
+    ],
+)
+def test_a_mind_changed_within_a_message_is_read_to_its_end(text, value):
+    assert answered("skills", text).get("skills") == value
+
+
+@pytest.mark.parametrize(
+    ("slot", "last", "text", "value"),
+    [
+        ("design", "plan", "same again", "asked"),
+        ("design", "plan", "the same as for planning", "asked"),
+        ("deliver", "design", "ditto", "shared"),
+        ("deliver", "design", "same as the plan", "asked"),
+        ("shared_responsibility", "equals", "exactly the same", "partly"),
+        ("equals", "community", "the same", None),
+        ("deliver", "design", "the same people who used to cook it before are the ones who cook it now", None),
+    ],
+)
+def test_the_same_means_the_answer_before(slot, last, text, value):
+    found = answered(slot, text, last, plan="asked", design="shared", equals="partly", community="for")
+    assert found.get(slot) == value
+
+
+def test_the_same_for_another_stage_in_one_message():
+    words = "professionals decided. delivery the same"
+    clauses = tuple(Clause(part) for part in (words, "professionals decided", "delivery the same"))
+    message = UserMessage(words, "nlu_fallback", 0.3, clauses=clauses)
+    first = Clause(words, {"design": {"alone": 0.9}}, {"stages": 0.9})
+    message = UserMessage(words, "nlu_fallback", 0.3, clauses=(first, *clauses[1:]))
+    assert dict(understand(Place("design", {"plan": "asked"}), message).slots) == {
+        "design": "alone",
+        "deliver": "alone",
+    }

@@ -1,0 +1,80 @@
+"""Corrections of answers that were given."""
+
+import pytest
+
+from guide.check.reading import understand
+from guide.check.reading.corrects import change_buttons
+from guide.check.reading.place import Place
+from guide.check.rules import QUESTIONS
+from guide.messages import UserMessage
+from tests.guide.check.reading.said import slots_set
+
+
+def test_a_doubtful_wish_to_change_is_none():
+    message = UserMessage("people were asked but the professionals decided", "change_answer", 0.5)
+    assert slots_set("participation", message) == {}
+
+
+def test_changing_a_named_answer_asks_it_again_and_then_the_review():
+    assert slots_set("review", UserMessage("change participation", "change_answer")) == {
+        "participation": None,
+        "change": "no",
+        "review": None,
+    }
+
+
+def test_changing_without_saying_which_asks_which():
+    assert slots_set("plan", UserMessage("I want to change an answer", "change_answer")) == {
+        "change": None,
+        "review": None,
+    }
+
+
+def test_all_ten_questions_can_be_reached_by_change_buttons():
+    pages = change_buttons(UserMessage("", "change_answer"))
+    reached = []
+    for page in pages:
+        half = page.payload.split('"')[3]
+        buttons = change_buttons(UserMessage("", "change_answer", entities={"question": half}))
+        assert len(buttons) <= 5
+        reached += [button.payload.split('"')[3] for button in buttons]
+    assert reached == list(QUESTIONS)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "slots"),
+    [
+        ("I meant no", "correct_last", {"equals": "no"}),
+        ("sorry, I meant partly", "nlu_fallback", {"equals": "partly"}),
+        ("actually the community one should be limited", "change_answer", {"community": "for"}),
+        ("change participation to no part", "change_answer", {"participation": "to"}),
+        ("that's wrong", "correct_last", {"equals": None}),
+    ],
+)
+def test_taking_back_what_was_said(text, intent, slots):
+    assert dict(understand(Place("plan", last="equals"), UserMessage(text, intent)).slots) == {
+        **slots,
+        "change": "no",
+        "review": None,
+    }
+
+
+def test_two_corrections_in_one_message_are_both_taken():
+    message = UserMessage(
+        "participation should be limited and the community one should be enabled", "change_answer", 0.9
+    )
+    slots = understand(Place("review", dict.fromkeys(QUESTIONS, "unsure")), message).slots
+    assert (slots["participation"], slots["community"], slots["review"]) == ("for", "with", None)
+
+
+def test_a_correction_that_names_no_question_asks_which():
+    assert slots_set("change", UserMessage("no, that was wrong", "correct_last", 0.9)) == {
+        "change": None,
+        "review": None,
+    }
+
+
+def test_what_was_said_of_another_question_corrects_it():
+    place = Place("equals", {"community": "for"}, last="community")
+    message = UserMessage("The community question, I said it is enabled", "describe_initiative", 0.5)
+    assert understand(place, message).slots["community"] == "with"
