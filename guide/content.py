@@ -1,4 +1,4 @@
-"""The guide's texts, each of which stands once: in `domain.yml`, what the check and the onboarding ask in `data`."""
+"""The guide's texts, each of which stands once, in a file of its topic in `data`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from ruamel.yaml import YAML
 from guide.messages import Button, buttons_from
 
 ROOT = Path(__file__).parent.parent
-DOMAIN = ROOT / "domain.yml"
-FOLDERS = ("check", "onboarding")
-"""The folders of `data` that hold responses, a file for each question of the check."""
+FOLDERS = ("cards", "check", "onboarding", "talk")
+"""The folders of `data` that hold responses."""
 
 
 class Metadata(TypedDict, total=False):
@@ -59,10 +58,7 @@ def _files() -> list[dict[str, Any]]:
 @cache
 def responses() -> dict[str, list[Response]]:
     """All responses, by name. The first variant is the ordinary one; one in simpler words may follow."""
-    found = dict(YAML(typ="safe").load(DOMAIN.read_text(encoding="utf-8"))["responses"])
-    for file in _files():
-        found |= file["responses"]
-    return found
+    return {name: variants for file in _files() for name, variants in file["responses"].items()}
 
 
 @cache
