@@ -91,7 +91,8 @@ class Conversations:
     async def say(self, conversation_id: str, text: object, turn: int | None = None, source: str = "") -> Reply:
         """The guide's reply to `text`, which is a person's and may be anything.
 
-        A channel whose forms can be sent twice says in which `turn` the text was typed; sent again, it changes nothing.
+        A channel whose forms can be sent twice says in which `turn` the text was typed; sent again, it changes nothing
+        and gets the same answer, which may have been lost on its way.
         A channel that strangers reach says from which `source` it comes: limits hold for each source.
         """
         if source and not self.limits.may_ask(source):
@@ -104,13 +105,16 @@ class Conversations:
             return problem("empty")
         return await self._turn(self._say(conversation_id, text, turn, source), len(text))
 
-    async def press(self, conversation_id: str, payload: object, source: str = "") -> Reply:
-        """The guide's reply to a pressed button; one that was not just offered changes nothing."""
+    async def press(self, conversation_id: str, payload: object, turn: int | None = None, source: str = "") -> Reply:
+        """The guide's reply to a pressed button; one that was not just offered changes nothing.
+
+        As with `say`, a `turn` has one form of buttons taken once, whatever is offered next.
+        """
         if source and not self.limits.may_ask(source):
             return problem("too_many")
         if not isinstance(payload, str):
             return problem("unreadable")
-        return await self._turn(self._press(conversation_id, payload, source))
+        return await self._turn(self._press(conversation_id, payload, turn, source))
 
     async def history(self, conversation_id: str) -> History:
         """All messages so far, with who said each."""
@@ -147,11 +151,6 @@ class Conversations:
 
     async def _last_messages(self, conversation_id: str) -> list[Message]:
         return [message_of(event) for event in await self.store.said_last(conversation_id)]
-
-    async def heard_last(self, conversation_id: str) -> str:
-        """What the person said last."""
-        lines = (await self.history(conversation_id)).lines
-        return next((line.message.text for line in reversed(lines) if line.who == "you"), "")
 
     async def turn(self, conversation_id: str) -> int:
         """How many messages the person has sent."""
@@ -214,9 +213,9 @@ class Conversations:
         async with self._lock(conversation_id):
             if refused := await self._refused(conversation_id, source):
                 return problem(refused)
-            if turn is not None and turn != await self.turn(conversation_id):
-                return problem("late")
             typed = plain_text(text)
+            if turn is not None and (now := await self.turn(conversation_id)) != turn:
+                return await self._same_again(conversation_id, typed, now - turn) or problem("late")
             for button in await self._offered(conversation_id):
                 if typed.casefold() == button.title.casefold():
                     return await self._handle(conversation_id, button.payload, button.title)
@@ -239,10 +238,22 @@ class Conversations:
             self.limits.was_wrong(source)
         return reply
 
-    async def _press(self, conversation_id: str, payload: str, source: str) -> Reply:
+    async def _same_again(self, conversation_id: str, sent: str, turns_since: int) -> Reply | None:
+        """The answer to the form that was taken last, where this is the same one; None where it is another."""
+        heard = await self.store.heard_last(conversation_id)
+        text, title = str(heard.get("text")), (heard.get("metadata") or {}).get("title") or ""
+        if turns_since != 1 or sent.casefold() not in (text.casefold(), title.casefold()):
+            return None
+        messages = await self._last_messages(conversation_id)
+        pressed = title if sent == text else ""
+        return Reply(only_last_buttons(messages), said=pressed) if messages else None
+
+    async def _press(self, conversation_id: str, payload: str, turn: int | None, source: str) -> Reply:
         async with self._lock(conversation_id):
             if refused := await self._refused(conversation_id, source):
                 return problem(refused)
+            if turn is not None and (now := await self.turn(conversation_id)) != turn:
+                return await self._same_again(conversation_id, payload, now - turn) or problem("not_offered")
             for button in await self._offered(conversation_id):
                 if payload == button.payload:
                     return replace(await self._handle(conversation_id, payload, button.title), said=button.title)

@@ -97,7 +97,7 @@ class GuideInput(InputChannel):
             return secured(json_response({"error": 'Send {"text": …} or {"payload": …}.'}, 400))
         conversation_id, source = _conversation(request), source_of(request)
         if "payload" in body:
-            return _answer(await self.conversations.press(conversation_id, body["payload"], source))
+            return _answer(await self.conversations.press(conversation_id, body["payload"], source=source))
         return _answer(await self.conversations.say(conversation_id, body["text"], source=source))
 
     async def too_large(self, request: Request, error: Exception) -> HTTPResponse:

@@ -16,19 +16,23 @@ from channels.slack.channel import why_off as why_slack_is_off
 from channels.teams.channel import why_off as why_teams_is_off
 from channels.website import theme
 from guide.council import details
+from server.hold import hold_database
+from store.database import InUse
 
 ROOT = Path(__file__).parent.parent
 RASA = Path(sys.executable).parent / "rasa"
 LOG = ROOT / "logs" / "guide.log"
 MODEL = ROOT / "models" / "guide.tar.gz"
+ENDPOINTS = os.environ.get("GUIDE_ENDPOINTS") or str(ROOT / "endpoints.yml")
 START_SECONDS = 120
 STOP_SECONDS = 15
 """How long the guide may take to end the turns that run, before it is ended in whatever state it is."""
 
 
-def command(host: str, port: int) -> list[str]:
+def command(host: str, port: int, endpoints: str = ENDPOINTS) -> list[str]:
     """The `rasa run` that serves the guide."""
-    return [str(RASA), "run", "--model", str(MODEL), "--interface", host, "--port", str(port)]
+    place = ["--interface", host, "--port", str(port)]
+    return [str(RASA), "run", "--model", str(MODEL), "--endpoints", endpoints, *place]
 
 
 def answers(port: int) -> bool:
@@ -71,6 +75,12 @@ def main() -> int:
     host, port = os.environ.get("GUIDE_HOST", "127.0.0.1"), int(os.environ.get("GUIDE_PORT", "5005"))
     if wrong := theme.problems(details()["colours"]):
         print("\n".join(wrong))
+        return 1
+    try:
+        if lock := hold_database(ENDPOINTS):
+            lock.release()  # the guide itself takes it, in a moment
+    except InUse as problem:
+        print(problem)
         return 1
     if taken(host, port):
         print(f"Port {port} is in use. Stop what runs there, or choose another: GUIDE_PORT=5006 make run")

@@ -155,6 +155,10 @@ class GuideTrackerStore(SQLTrackerStore):
         """The guide's messages since the person's last one."""
         return await self._in_thread(self._read_last_messages, kept_id(sender_id))
 
+    async def heard_last(self, sender_id: str) -> dict[str, Any]:
+        """The person's last message, as Rasa's event of type `user`; empty where there is none."""
+        return await self._in_thread(self._read_last_heard, kept_id(sender_id))
+
     async def turns(self, sender_id: str) -> int:
         """How many messages the person has sent, the opening of the conversation aside."""
         return await self._in_thread(self._count_turns, kept_id(sender_id))
@@ -231,6 +235,12 @@ class GuideTrackerStore(SQLTrackerStore):
                 sa.select(sa.func.max(Events.c.id)).where(Events.c.sender_id == sender_id, Events.c.type_name == "user")
             ).scalar()
             return self._events(session, sender_id, last or 0, ("bot",))
+
+    def _read_last_heard(self, sender_id: str) -> dict[str, Any]:
+        heard = sa.select(Events.c.data).where(Events.c.sender_id == sender_id, Events.c.type_name == "user")
+        with self.session_scope() as session:
+            data = session.execute(heard.order_by(Events.c.id.desc()).limit(1)).scalar()
+            return json.loads(data) if data else {}
 
     def _write(self, sender_id: str, events: list[Event]) -> None:
         rows = []

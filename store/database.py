@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import portalocker
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.utils.endpoints import read_endpoint_config
@@ -30,12 +31,16 @@ def _only_ours(file: Path) -> None:
         file.chmod(PRIVATE)
 
 
-def engine_for(settings: Mapping[str, Any]) -> sa.engine.Engine:
-    """The database that the `tracker_store` of `endpoints.yml` names."""
+def url_of(settings: Mapping[str, Any]) -> sa.engine.url.URL:
+    """Where the database is that the `tracker_store` of `endpoints.yml` names."""
     parts = ("dialect", "host", "port", "db", "username", "password", "query")
     named = {name: value for name, value in settings.items() if name in parts}
-    url = settings.get("url") or SQLTrackerStore.get_db_url(**named)
-    parsed = sa.engine.make_url(url)
+    return sa.engine.make_url(settings.get("url") or SQLTrackerStore.get_db_url(**named))
+
+
+def engine_for(settings: Mapping[str, Any]) -> sa.engine.Engine:
+    """The database that the `tracker_store` of `endpoints.yml` names."""
+    parsed = url_of(settings)
     if parsed.get_backend_name() != "sqlite":
         return sa.create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
     if parsed.database and parsed.database != ":memory:":
@@ -56,6 +61,29 @@ def _durable_and_quick(connection: Any, _: Any) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA secure_delete=ON")
+
+
+class InUse(Exception):
+    """Another guide serves from the same database file."""
+
+
+def hold(url: sa.engine.url.URL) -> portalocker.Lock | None:
+    """Keeps the SQLite file of `url` for this process, until it ends or releases the lock. Raises InUse.
+
+    Turns of one conversation wait for one another within a process: two on one file would mix them up. Databases on a
+    server are not held; docs/run-it-for-real.md says what they are for.
+    """
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    lock = portalocker.Lock(f"{url.database}-lock", "a", fail_when_locked=True, timeout=0)
+    try:
+        lock.acquire()
+    except portalocker.exceptions.AlreadyLocked:
+        raise InUse(
+            f"A guide is running on {url.database} already: stop it first, or give this one a database of its own in "
+            "endpoints.yml."
+        ) from None
+    return lock
 
 
 def engine_of_endpoints() -> sa.engine.Engine:

@@ -69,10 +69,10 @@ class Server:
             YAML().dump(
                 {**YAML(typ="safe").load((ROOT / "council.yml").read_text()), **UNHURRIED, **self.council}, file
             )
-        options = ["--endpoints", str(self.folder / "endpoints.yml"), "--credentials", "credentials.development.yml"]
+        options = ["--credentials", "credentials.development.yml"]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                command("127.0.0.1", self.port) + options,
+                command("127.0.0.1", self.port, str(self.folder / "endpoints.yml")) + options,
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,

@@ -87,7 +87,7 @@ class WebsiteInput(InputChannel):
         route(website, self.copy, "/copy/<kind>", "GET", "POST")
         route(website, self.demonstration, "/demonstration", "GET")
         route(website, self.asset, "/assets/<name>", "GET")
-        route(website, self.no_page, "/<nowhere:path>", "GET")
+        route(website, self.no_page, "/<nowhere:path>", "GET", "POST")
         website.exception(PayloadTooLarge)(self.too_large)
         website.exception(Exception)(self.broken)
         return website
@@ -118,21 +118,19 @@ class WebsiteInput(InputChannel):
     async def _answered(self, request: Request, conversation_id: str, source: str, begun: bool) -> HTTPResponse:
         """The answer to a form in a conversation, which may have been `begun` by it."""
         form = form_of(request)
+        turn = form.get("turn", "")
+        expected = int(turn) if _TURN.fullmatch(turn) and not begun else None
         if "payload" in form:
-            reply = await self.conversations.press(conversation_id, form["payload"], source)
-            said = reply.said
+            reply = await self.conversations.press(conversation_id, form["payload"], expected, source)
         else:
-            turn, said = form.get("turn", ""), form.get("text", "").strip()
-            expected = int(turn) if _TURN.fullmatch(turn) and not begun else None
             reply = await self.conversations.say(conversation_id, form.get("text", ""), expected, source)
-        # The same form, sent twice: text that was taken, or a button without JavaScript. The page shows what it did.
-        repeated = reply.problem == "late" and await self.conversations.heard_last(conversation_id) == said
-        pressed_twice = reply.problem == "not_offered" and not wants_json(request)
-        if reply.problem and not repeated and not pressed_twice:
+        # Without JavaScript the page that comes shows what there is to press now.
+        shows_anyway = reply.problem == "not_offered" and not wants_json(request)
+        if reply.problem and not shows_anyway:
             return await self._refused(request, reply, form.get("text", ""), conversation_id)
         if wants_json(request):
-            lines = [] if repeated else [Line("you", Message(said)), *(Line("guide", m) for m in reply.messages)]
-            return await self._added(request, conversation_id, lines)
+            said = Line("you", Message(reply.said or form.get("text", "").strip()))
+            return await self._added(request, conversation_id, [said, *(Line("guide", m) for m in reply.messages)])
         if is_embedded(request):
             return await self._shown(request, token=conversation_id)
         return secured(HTTPResponse(status=303, headers={"Location": f"{BASE}#latest"}))
@@ -244,8 +242,10 @@ class WebsiteInput(InputChannel):
         return raw(found.packed if packed else found.content, headers=headers, content_type=found.type)
 
     async def no_page(self, request: Request, nowhere: str) -> HTTPResponse:
-        """Every other address below ours."""
-        raise NotFound("no such page")
+        """Every other address below ours: with nothing but a slash it is the conversation's, else there is no page."""
+        if nowhere.strip("/"):
+            raise NotFound("no such page")
+        return await (self.send(request) if request.method == "POST" else self.read(request))
 
     async def too_large(self, request: Request, error: Exception) -> HTTPResponse:
         """Says that a form is larger than any message."""

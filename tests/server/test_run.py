@@ -9,16 +9,24 @@ import sys
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from server.run import MODEL, RASA, ROOT
 from tests.guide_server import free_port
 
 
-def started(port):
+def started(port, folder):
+    """A start of the guide on the database of `folder`."""
+    endpoints = folder / "endpoints.yml"
+    if not endpoints.exists():
+        ours = YAML(typ="safe").load((ROOT / "endpoints.yml").read_text())
+        ours["tracker_store"]["db"] = str(folder / "conversations.db")
+        with endpoints.open("w") as file:
+            YAML().dump(ours, file)
     return subprocess.Popen(
         [sys.executable, "-m", "server.run"],
         cwd=ROOT,
-        env={**os.environ, "GUIDE_PORT": str(port)},
+        env={**os.environ, "GUIDE_PORT": str(port), "GUIDE_ENDPOINTS": str(endpoints)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -27,10 +35,16 @@ def started(port):
 
 
 @pytest.fixture(scope="module")
-def run():
+def folder(tmp_path_factory):
+    """Where the guide of these tests keeps its database."""
+    return tmp_path_factory.mktemp("run")
+
+
+@pytest.fixture(scope="module")
+def run(folder):
     """The guide as `make run` starts it, the lines it printed until it was ready, and its port."""
     port = free_port()
-    process = started(port)
+    process = started(port, folder)
     lines = []
     while not lines or "Ctrl-C" not in lines[-1]:
         line = process.stdout.readline()
@@ -68,13 +82,30 @@ def test_nobody_else_on_this_machine_can_read_the_log(run):
     assert "Umask:\t0077" in status
 
 
-def test_a_second_start_says_what_to_do(run):
-    second = started(run[2])
+def refused(second):
     printed, _ = second.communicate(timeout=30)
     assert second.returncode == 1
-    assert printed.splitlines() == [
-        f"Port {run[2]} is in use. Stop what runs there, or choose another: GUIDE_PORT=5006 make run"
-    ]
+    return printed.strip()
+
+
+def test_a_port_that_is_taken_says_what_to_do(run, tmp_path):
+    said = f"Port {run[2]} is in use. Stop what runs there, or choose another: GUIDE_PORT=5006 make run"
+    assert refused(started(run[2], tmp_path)) == said
+
+
+def test_a_second_guide_on_the_same_database_is_refused(run, folder):
+    """Also on another port, and also without make: two processes would mix up the turns of a conversation."""
+    said = f"A guide is running on {folder / 'conversations.db'} already: stop it first, or give this one a database of"
+    assert refused(started(free_port(), folder)).startswith(said)
+    second = subprocess.run(
+        [str(RASA), "run", "--model", str(MODEL), "--endpoints", str(folder / "endpoints.yml"), "--port", "0"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert second.returncode == 1
+    assert said in second.stderr
 
 
 def test_ctrl_c_stops_everything(run):

@@ -29,10 +29,23 @@ class Hooks:
     """What Rasa calls."""
 
     @hook
-    def init_managers(self, endpoints_file: str | None) -> None:
-        """Called by each command of `rasa` before it begins, whatever it is."""
+    def configure_commandline(self, cmdline_arguments) -> None:
+        """Called by each command of `rasa` with what was typed. One that serves keeps the database for itself."""
         if PROJECT not in sys.path:
             sys.path.append(PROJECT)
+        serves = cmdline_arguments.func
+        if (serves.__module__, serves.__name__) == ("rasa.cli.run", "run"):
+            from server.hold import hold_database
+            from store.database import InUse
+
+            try:
+                self.held = hold_database(cmdline_arguments.endpoints)
+            except InUse as problem:
+                sys.exit(str(problem))
+
+    @hook
+    def init_managers(self, endpoints_file) -> None:
+        """Called by each command of `rasa` before it begins, whatever it is."""
         from server.rasa_patches import put_in_place
 
         put_in_place()

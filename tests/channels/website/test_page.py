@@ -106,6 +106,23 @@ def test_while_it_waits_the_field_is_readonly_and_sending_twice_sends_once(open_
     expect(person.you).to_have_count(1)
 
 
+def test_an_answer_that_was_lost_on_its_way_is_shown_when_the_message_is_sent_again(open_page):
+    person = open_page()
+
+    def lost(route):
+        route.fetch()
+        route.abort()
+
+    person.page.route("**/guide", lost)
+    person.field.fill("what is co-production?")
+    person.field.press("Enter")
+    expect(person.page.locator("#problem")).to_contain_text("can't be reached")
+    person.page.unroute("**/guide")
+    person.field.press("Enter")
+    person.hears("sharing power")
+    expect(person.you).to_have_count(1)
+
+
 def test_a_form_sent_twice_without_javascript_is_taken_once(open_page):
     person = open_page(**WITHOUT_JAVASCRIPT)
     person.says("check my initiative", "What is your initiative called?")
