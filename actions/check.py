@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
 from actions.state import (
     RESTART,
@@ -38,7 +37,7 @@ class ValidateCheckForm(Action):
     def name(self) -> str:
         return "validate_check_form"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         place, message = place_of(tracker), said_by(tracker)
         understood = understand(place, message)
         if understood.restart:
@@ -69,7 +68,7 @@ class ActionStartCheck(Action):
     def name(self) -> str:
         return "action_start_check"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         # The rules lead to the form as well, except from a tour that somebody left for their check.
         then = [FollowupAction("check_form")]
         message, begun = said_by(tracker), any(answers_of(tracker).values())
@@ -123,7 +122,7 @@ class ActionAskConfirm(Action):
     def name(self) -> str:
         return "action_ask_check_form_confirm"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         place = place_of(tracker)
         if place.doubted is None:
             finished = tracker.get_slot(REVIEW) is not None
@@ -145,7 +144,7 @@ class ActionExplainChoices(Action):
     def name(self) -> str:
         return "action_explain_choices"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         place = place_of(tracker)
         slot = question_at(place)
         if slot in QUESTIONS:
@@ -161,7 +160,7 @@ class ActionAboutQuestion(Action):
     def name(self) -> str:
         return "action_about_question"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         place, simpler = place_of(tracker), is_simpler(tracker)
         slot = named_question(said_by(tracker).text) or question_at(place)
         asks = slot in (INITIATIVE, *QUESTIONS)
@@ -178,7 +177,7 @@ class ActionAskChange(Action):
     def name(self) -> str:
         return "action_ask_change"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         dispatcher.utter_message(response="utter_change", buttons=as_data(change_buttons(said_by(tracker))))
         return []
 
@@ -189,7 +188,7 @@ class ActionAskReview(Action):
     def name(self) -> str:
         return "action_ask_review"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         initiative, answers = initiative_of(tracker), answers_of(tracker)
         dispatcher.utter_message(
             response="utter_review",
@@ -205,7 +204,7 @@ class ActionShowReview(Action):
     def name(self) -> str:
         return "action_show_review"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         answers = answers_of(tracker)
         if any(answers.values()):
             dispatcher.utter_message(text=named_review(initiative_of(tracker), answers))

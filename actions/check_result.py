@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
 from actions.state import answers_of, initiative_of, say, set_slots
 from actions.together import NeedsSessions
@@ -22,7 +21,7 @@ class ActionCheckResult(NeedsSessions):
     def name(self) -> str:
         return "action_check_result"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         answers = answers_of(tracker)
         if not any(answers.values()):
             dispatcher.utter_message(response="utter_check_not_started")
@@ -43,7 +42,7 @@ class ActionFindOutMore(Action):
     def name(self) -> str:
         return "action_find_out_more"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         answers = answers_of(tracker)
         if tracker.get_slot(REVIEW) is None or not all(answers.values()):
             dispatcher.utter_message(response="utter_ask_find_out_more")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
 from actions.state import is_simpler, last_card, said_by, say, shown_since_last_message
 from guide import content
@@ -24,7 +23,7 @@ class ActionFollowUp(Action):
     def name(self) -> str:
         return "action_follow_up"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         message, simpler = said_by(tracker), is_simpler(tracker)
         intent = message.intent
         requested = tracker.get_slot("requested_slot") if tracker.active_loop else None
@@ -55,7 +54,7 @@ class ActionSimpler(Action):
     def name(self) -> str:
         return "action_simpler"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         simpler = said_by(tracker).intent == "simpler_words"
         dispatcher.utter_message(response="utter_simpler_words" if simpler else "utter_normal_words")
         events: list[EventType] = [SlotSet("simpler", simpler)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
-from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
 from actions.state import is_simpler, said_by, say, shown_since_last_message
 from guide import content
@@ -46,7 +46,7 @@ class ActionStartOnboarding(Action):
     def name(self) -> str:
         return "action_start_onboarding"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         state = state_of(tracker)
         if state is None or state.step is None:
             dispatcher.utter_message(response="utter_onboarding_intro")
@@ -65,7 +65,7 @@ class ValidateOnboardingForm(Action):
     def name(self) -> str:
         return "validate_onboarding_form"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         state = state_of(tracker)
         if tracker.get_slot("requested_slot") != ANSWER or state is None or state.step is None:
             return []
@@ -107,7 +107,7 @@ class ActionAskOnboarding(Action):
     def name(self) -> str:
         return f"action_ask_{FORM}_{ANSWER}"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         state = state_of(tracker)
         if state is None or state.step is None:
             # A scenario of theirs is gone from the guide since they began.
@@ -129,7 +129,7 @@ class ActionOnboardingProgress(Action):
     def name(self) -> str:
         return "action_onboarding_progress"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         state = state_of(tracker)
         if state is not None:
             done = {f"{kind}s": str(rules.done(state, kind)) for kind in (QUESTION, SCENARIO)}
@@ -143,7 +143,7 @@ class ActionOnboardingSummary(Action):
     def name(self) -> str:
         return "action_onboarding_summary"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         state = state_of(tracker)
         if state is not None:
             say(dispatcher, summary_message(state))

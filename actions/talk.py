@@ -8,6 +8,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
 from actions.state import RasaEvent, last_action, said_by
 from guide import content
@@ -70,7 +71,7 @@ class ActionDecline(Action):
     def name(self) -> str:
         return "action_decline"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         message = said_by(tracker)
         if tracker.active_loop and message.confidence < SURE:
             dispatcher.utter_message(response="utter_check_choose")
@@ -89,7 +90,7 @@ class ActionSignpost(Action):
     def name(self) -> str:
         return "action_signpost"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         dispatcher.utter_message(response="utter_safety")
         if not tracker.active_loop:
             return []
@@ -103,7 +104,7 @@ class ActionAskClear(Action):
     def name(self) -> str:
         return "action_ask_clear"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         dispatcher.utter_message(response="utter_confirm_clear")
         return [SlotSet("activity", "clear")]
 
@@ -114,7 +115,7 @@ class ActionKeep(Action):
     def name(self) -> str:
         return "action_keep"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         dispatcher.utter_message(response="utter_kept")
         return [SlotSet("activity", under_way(tracker.current_slot_values(), tracker.events))]
 
@@ -125,7 +126,7 @@ class ActionClear(Action):
     def name(self) -> str:
         return "action_clear"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         if said_by(tracker).intent != "confirm_clear" and not asked_to_clear(tracker.events):
             # A "yes" to something else: deleting is confirmed by the very next message or not at all.
             dispatcher.utter_message(response="utter_default")

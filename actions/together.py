@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
 from actions.state import answers_of, initiative_of, said_by, say
 from guide import content
@@ -64,7 +65,7 @@ class ActionSession(NeedsSessions):
     def name(self) -> str:
         return "action_session"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         does = {"compare_views": self._compare, "join_session": self._join}.get(said_by(tracker).intent, self._press)
         try:
             does(dispatcher, tracker)

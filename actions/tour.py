@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
 from actions.state import RasaEvent, is_simpler, last_action, said_by, say
 from guide.check.rules import QUESTIONS
@@ -31,7 +31,7 @@ class ActionTour(Action):
     def name(self) -> str:
         return "action_tour"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         message = said_by(tracker)
         if message.intent == "resume" and wants(tracker, "check", *QUESTIONS):
             return [SlotSet("activity", "check"), FollowupAction("action_start_check")]
@@ -57,7 +57,7 @@ class ActionProgress(Action):
     def name(self) -> str:
         return "action_progress"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         part = int(tracker.get_slot("tour_part") or 0)
         if tracker.active_loop:
             left = sum(tracker.get_slot(slot) is None for slot in QUESTIONS)
