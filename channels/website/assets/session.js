@@ -4,7 +4,8 @@
   var screen = document.getElementById("screen");
   var told = document.getElementById("told");
   if (!screen || !window.fetch || !window.AbortController) return;
-  var RETRY = 3000;
+  // The server answers within 20 seconds; a connection that just went silent never says that it is gone.
+  var RETRY = 3000, GIVEN_UP = 25000;
   var asking = null;
   document.getElementById("refresh").hidden = true;
 
@@ -37,9 +38,10 @@
   }
 
   function ask(since) {
-    asking = new AbortController();
+    var mine = asking = new AbortController(), silent = false;
+    var end = setTimeout(function () { silent = true; mine.abort(); }, GIVEN_UP);
     fetch(location.pathname + "?since=" + encodeURIComponent(since), {
-      headers: { Accept: "application/json" }, credentials: "same-origin", signal: asking.signal
+      headers: { Accept: "application/json" }, credentials: "same-origin", signal: mine.signal
     })
       .then(function (response) {
         // A server or a database that is away may come back; a session that is over does not.
@@ -54,11 +56,12 @@
         ask(reply.mark);
       })
       .catch(function (error) {
-        if (error.name === "AbortError") return;
+        if (error.name === "AbortError" && !silent) return;
         tell("The connection is lost. Trying again.", true);
         // Asks for what stands now, and so hears at once when the connection is back.
         setTimeout(function () { ask(""); }, RETRY);
-      });
+      })
+      .then(function () { clearTimeout(end); });
   }
 
   document.addEventListener("submit", function (event) {
