@@ -14,7 +14,7 @@ setup: .venv/installed ## Install everything into .venv
 
 # A Python asked for by its version, as in `make setup GUIDE_PYTHON=3.13`, is looked at each time.
 $(if $(GUIDE_PYTHON),.PHONY: .venv/installed)
-.venv/installed: requirements.txt requirements-uv.txt language/pyproject.toml scripts/setup.sh
+.venv/installed: requirements.txt requirements-uv.txt requirements-encoder.txt language/pyproject.toml scripts/setup.sh scripts/make_encoder.py
 	@sh scripts/setup.sh
 
 train: $(MODEL) ## Train the model if it is missing or older than what it is made from
@@ -52,6 +52,7 @@ teams: setup ## Make the app package for Microsoft Teams, from TEAMS_APP_ID
 
 lock: ## Pin the packages of pyproject.toml anew in requirements.txt
 	@.cache/uv/bin/uv pip compile --quiet pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url -o requirements.txt
+	@.cache/uv/bin/uv pip compile --quiet --config-file scripts/encoder-tools.toml scripts/encoder-tools.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-encoder.txt
 
 clean: ## Remove what was installed, trained and logged; conversations stay
 	rm -rf .venv .cache models logs

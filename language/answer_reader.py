@@ -23,6 +23,7 @@ from scipy import sparse
 from guide.check.rules import QUESTIONS, STAGES, UNSURE
 from language.component import LearningComponent
 from language.logistic import fit, likelihoods
+from language.ngrams import rows_of
 from language.spelling import TYPED
 
 ANSWERS = "answers"
@@ -97,7 +98,7 @@ class AnswerReader(LearningComponent):
         if answers:
             self._learn_terms([self._text(m) for m, _ in labelled])
             dense = np.vstack([self._vector(m) for m, _ in labelled])
-            weighted = sparse.vstack([self._weighted(self._text(m)) for m, _ in labelled], format="csr")
+            weighted = self._matrix([self._text(m) for m, _ in labelled])
             rows = [row for row, _, _ in answers]
             self._fit_values(dense[rows], weighted[rows], [(slot, value) for _, slot, value in answers])
             about = [_task(next(iter(means))) if means else NO_QUESTION for _, means in labelled]
@@ -169,11 +170,11 @@ class AnswerReader(LearningComponent):
             read.append(self._meaning(words.strip(" ,"), model.model(part).vector, self._weighted(part)))
         return read
 
-    def _meaning(self, words: str, vector: np.ndarray, terms: sparse.csr_matrix) -> dict[str, Any]:
-        width = len(vector)
+    def _meaning(self, words: str, vector: np.ndarray, terms: tuple[np.ndarray, np.ndarray]) -> dict[str, Any]:
+        width, (places, found_terms) = len(vector), terms
 
         def logits(weights: np.ndarray) -> np.ndarray:
-            return vector @ weights[:width] + terms.data @ weights[width + terms.indices]
+            return vector @ weights[:width] + found_terms @ weights[width + places]
 
         found = {
             name: {
@@ -201,14 +202,17 @@ class AnswerReader(LearningComponent):
         counted = np.array([often[term] for term in sorted(often)], dtype=np.float32)
         self._idf = np.log((1 + len(texts)) / (1 + counted)) + 1
 
-    def _weighted(self, text: str) -> sparse.csr_matrix:
-        """The terms of `text` as TF-IDF, shape (1, terms)."""
+    def _weighted(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """The places of the terms of `text`, and their TF-IDF."""
         counts = Counter(self._places[term] for term in terms(text) if term in self._places)
-        places = sorted(counts)
-        weights = np.array([1 + np.log(counts[place]) for place in places], dtype=np.float32) * self._idf[places]
-        weights *= self.config["terms_weight"] / (np.linalg.norm(weights) or 1.0)
-        row = (weights.astype(np.float32), places, [0, len(places)])
-        return sparse.csr_matrix(row, shape=(1, len(self._places)))
+        places = np.array(sorted(counts), dtype=np.int32)
+        times = np.array([counts[place] for place in places], dtype=np.float32)
+        weights = (1 + np.log(times)) * self._idf[places]
+        return places, (weights * (self.config["terms_weight"] / (np.linalg.norm(weights) or 1.0))).astype(np.float32)
+
+    def _matrix(self, texts: list[str]) -> sparse.csr_matrix:
+        """The terms of all `texts`, shape (texts, terms)."""
+        return rows_of([self._weighted(text) for text in texts], len(self._places))
 
 
 def _task(slot: str) -> str:

@@ -1,4 +1,4 @@
-"""Multinomial logistic regression on dense and sparse sentence features, kept in plain NumPy."""
+"""Multinomial logistic regression on a message's sentence vector and its n-grams, kept in plain NumPy."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.nlu.utils.spacy_utils import SpacyNLP
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy import sparse
 
 from language.component import LearningComponent
 from language.logistic import fit, likelihoods
+from language.ngrams import NGrams, tidy
 
-KEPT = ("intents", "weights", "bias", "idf", "widths", "length")
+KEPT = ("intents", "weights", "bias", "length")
 """The arrays that are saved with the model and loaded again."""
 CERTAIN = 0.9
 """Likelihood from which an intent is not given up for one that catches all."""
 FEW = 10
-"""Examples an intent for which `sparse_weight` is the length of the TF-IDF."""
+"""Examples an intent for which `ngrams_weight` is the length of each kind of n-grams."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LogisticIntentClassifier(LearningComponent, IntentClassifier):
-    """Chooses an intent from the sentence features of the featurizers before it.
+    """Chooses an intent from a message's spaCy document: its vector, of length 1, and its n-grams as TF-IDF.
 
     Rasa's `LogisticRegressionClassifier` reads sparse features only, and its `SklearnIntentClassifier`
-    is an SVM that measured lower (docs/adr/0002). Counts of each sparse featurizer are turned into TF-IDF
-    beside dense features of length 1. `sparse_weight` is the length of each TF-IDF with ten examples an
-    intent; it grows with their cube root, since the more examples there are, the more the words
+    is an SVM that measured lower (docs/adr/0002). `ngrams_weight` is the length of each kind of n-grams with ten
+    examples an intent; it grows with their cube root, since the more examples there are, the more the words
     themselves tell. `catch_all` names intents that have no subject of their own, such as "anything else": each
     gets a regression against all other intents, and wins where that finds it likelier than not. Further
     settings: `C`, the inverse strength of the regularisation, and `ranking_length`, how many intents a
@@ -43,46 +43,43 @@ class LogisticIntentClassifier(LearningComponent, IntentClassifier):
 
     @classmethod
     def required_components(cls) -> list[type]:
-        return [DenseFeaturizer]
+        return [SpacyNLP]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 30.0, "sparse_weight": 0.4, "ranking_length": 5, "catch_all": []}
+        return {"C": 30.0, "ngrams_weight": 0.4, "ranking_length": 5, "catch_all": []}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, model_storage, resource)
         self.intents = np.array([], dtype=str)
-        self.weights = self.bias = self.idf = self.widths = np.array([])
+        self.weights = self.bias = np.array([])
         self.length = np.float32(0)
         self.against: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self.ngrams = NGrams()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the weights, shape (features, intents), and keeps them with the model."""
-        examples = [m for m in training_data.intent_examples if m.get(INTENT) and self._dense(m) is not None]
-        intents = {m.get(INTENT) for m in examples}
+        examples = [m for m in training_data.intent_examples if m.get(INTENT) and m.get(SPACY_DOCS[TEXT]) is not None]
+        labels = [m.get(INTENT) for m in examples]
+        intents = set(labels)
         if len(intents) > 1:
-            self.length = np.float32(self.config["sparse_weight"] * (len(examples) / len(intents) / FEW) ** (1 / 3))
-            counts = [self._counts(m) for m in examples]
-            if counts[0]:
-                self.widths = np.array([part.shape[1] for part in counts[0]])
-                present = sparse.vstack([sparse.hstack(parts, format="csr") for parts in counts]) > 0
-                occurrences = np.asarray(present.sum(axis=0))[0]
-                self.idf = (np.log((1 + len(examples)) / (1 + occurrences)) + 1).astype(np.float32)
-            dense = np.vstack([dense for m in examples if (dense := self._dense(m)) is not None])
-            weighted = sparse.vstack([self._weighted(m) for m in examples], format="csr")
-            labels = [m.get(INTENT) for m in examples]
+            self.length = np.float32(self.config["ngrams_weight"] * (len(examples) / len(intents) / FEW) ** (1 / 3))
+            weighted = self.ngrams.learn([_text(m) for m in examples], float(self.length))
+            dense = np.vstack([m.get(SPACY_DOCS[TEXT]).vector for m in examples])
             self.intents, self.weights, self.bias = fit(dense, weighted, labels, self.config["C"])
-            for intent in intents & set(self.config["catch_all"]):
+            for intent in sorted(intents & set(self.config["catch_all"])):
                 _, weights, bias = fit(dense, weighted, [str(label == intent) for label in labels], self.config["C"])
                 self.against[intent] = weights, bias
         return self.kept()
 
     def write(self, folder: Path) -> None:
+        self.ngrams.write(folder)
         np.savez(folder / "weights.npz", **{name: getattr(self, name) for name in KEPT})
         for intent, (weights, bias) in self.against.items():
             np.savez(folder / f"against_{intent}.npz", weights=weights, bias=bias)
 
     def read(self, folder: Path) -> None:
+        self.ngrams.read(folder)
         with np.load(folder / "weights.npz") as kept:
             for name in KEPT:
                 setattr(self, name, kept[name])
@@ -92,46 +89,19 @@ class LogisticIntentClassifier(LearningComponent, IntentClassifier):
                     self.against[intent] = arrays["weights"], arrays["bias"]
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Sets `intent` and `intent_ranking`; a message with no features gets no intent."""
+        """Sets `intent` and `intent_ranking`; a message without a document gets no intent."""
         for message in messages:
-            dense = self._dense(message)
-            ranking = self._ranking(message, dense) if len(self.intents) and dense is not None else []
+            ranking = self._ranking(message) if len(self.intents) and message.get(SPACY_DOCS[TEXT]) is not None else []
             message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    @staticmethod
-    def _dense(message: Message) -> np.ndarray | None:
-        _, sentence = message.get_dense_features(TEXT)
-        return None if sentence is None else sentence.features[-1]
-
-    @staticmethod
-    def _counts(message: Message) -> list[sparse.csr_matrix]:
-        """The counts of each sparse featurizer, in the order of the pipeline."""
-        return [
-            sparse.csr_matrix(features.features)
-            for features in message.features
-            if features.is_sparse() and features.attribute == TEXT and features.type == FEATURE_TYPE_SENTENCE
-        ]
-
-    def _weighted(self, message: Message) -> sparse.csr_matrix:
-        """The counts as TF-IDF, shape (1, n-grams): none without a sparse featurizer."""
-        counts = self._counts(message)
-        if not counts or not len(self.idf):
-            return sparse.csr_matrix((1, len(self.idf)), dtype=np.float32)
-        indices, values = [], []
-        for part, start in zip(counts, np.cumsum([0, *self.widths[:-1]]), strict=True):
-            found = (1 + np.log(part.data.astype(np.float32))) * self.idf[start + part.indices]
-            indices.append(start + part.indices)
-            values.append(found * self.length / (np.linalg.norm(found) or 1.0))
-        row = (np.concatenate(values), np.concatenate(indices), [0, sum(map(len, values))])
-        return sparse.csr_matrix(row, shape=(1, len(self.idf)))
-
-    def _ranking(self, message: Message, dense: np.ndarray) -> list[dict[str, Any]]:
-        weighted = self._weighted(message)
+    def _ranking(self, message: Message) -> list[dict[str, Any]]:
+        vector = message.get(SPACY_DOCS[TEXT]).vector
+        places, found = self.ngrams.of(_text(message), float(self.length))
 
         def logits(weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
-            return dense @ weights[: len(dense)] + bias + weighted.data @ weights[len(dense) + weighted.indices]
+            return vector @ weights[: len(vector)] + bias + found @ weights[len(vector) + places]
 
         likelihood = likelihoods(logits(self.weights, self.bias))
         for intent, (weights, bias) in self.against.items():
@@ -142,3 +112,7 @@ class LogisticIntentClassifier(LearningComponent, IntentClassifier):
                 likelihood[place] = likely
         best = np.argsort(-likelihood)[: self.config["ranking_length"]]
         return [{"name": str(self.intents[i]), "confidence": float(likelihood[i])} for i in best]
+
+
+def _text(message: Message) -> str:
+    return tidy(token.text for token in message.get(SPACY_DOCS[TEXT]))

@@ -1,16 +1,20 @@
-"""Multinomial logistic regression: fitted by SciPy's L-BFGS, kept and used as plain NumPy arrays."""
+"""Multinomial logistic regression on dense and sparse features together, kept as plain NumPy arrays."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import minimize
 
-MOST_STEPS = 2000
+from language.lbfgs import minimised
+
 TOLERANCE = 1e-4
 """The largest part of the gradient, for an example, at which the fit has ended. Smaller ones understood no more."""
+PARTS = 2
+"""In how many parts a fit is computed at once. Always as many, so that every machine comes to the same weights."""
 
 
 def fit(
@@ -23,26 +27,70 @@ def fit(
     of a row of ours is dense.
     """
     classes, which = np.unique(np.asarray(labels, dtype=str), return_inverse=True)
-    rows, width = len(which), dense.shape[1]
-    importance = (rows / (len(classes) * np.bincount(which)))[which].astype(np.float32)[:, None]
-    right = np.eye(len(classes), dtype=np.float32)[which]
-    transposed = counts.T.tocsr()
-    shape = (width + counts.shape[1] + 1, len(classes))
-
-    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
-        weights = flat.astype(np.float32).reshape(shape)
-        likely = likelihoods(dense @ weights[:width] + counts @ weights[width:-1] + weights[-1])
-        missed = -np.log(np.maximum((likely * right).sum(axis=1), 1e-12)) @ importance[:, 0]
-        error = (likely - right) * importance
-        gradient = np.vstack([dense.T @ error, transposed @ error, error.sum(axis=0, keepdims=True)])
-        gradient[:-1] += weights[:-1] / strength
-        penalty = (weights[:-1] ** 2).sum() / (2 * strength)
-        return float(missed + penalty) / rows, gradient.ravel().astype(np.float64) / rows
-
-    options = {"maxiter": MOST_STEPS, "gtol": TOLERANCE, "ftol": 1e-12}
-    found = minimize(loss, np.zeros(shape[0] * shape[1]), jac=True, method="L-BFGS-B", options=options)
-    weights = found.x.astype(np.float32).reshape(shape)
+    shape = (dense.shape[1] + counts.shape[1] + 1, len(classes))
+    with ThreadPoolExecutor(PARTS) as threads:
+        loss = _Loss(dense.astype(np.float32), counts.astype(np.float32), which, shape, strength, threads)
+        weights = minimised(loss, np.zeros(shape[0] * shape[1], dtype=np.float32), TOLERANCE).reshape(shape)
     return classes, weights[:-1], weights[-1]
+
+
+class _Loss:
+    """The loss of a regression and its gradient; examples and sparse features are taken in `PARTS` parts at once."""
+
+    def __init__(
+        self,
+        dense: np.ndarray,
+        counts: sparse.csr_matrix,
+        which: np.ndarray,
+        shape: tuple[int, int],
+        strength: float,
+        threads: ThreadPoolExecutor,
+    ) -> None:
+        self._dense, self._which, self._shape, self._strength = dense, which, shape, strength
+        self._across = np.ascontiguousarray(dense.T)
+        examples_of = np.bincount(which)
+        self._importance = (len(which) / (shape[1] * examples_of))[which].astype(np.float32)[:, None]
+        transposed = counts.T.tocsr()
+        self._rows, self._columns = _halves(counts), _halves(transposed)
+        self._counts = [counts[part] for part in self._rows]
+        self._transposed = [transposed[part] for part in self._columns]
+        self._threads = threads
+
+    def __call__(self, flat: np.ndarray) -> tuple[float, np.ndarray]:
+        weights, rows = flat.reshape(self._shape), len(self._which)
+        error = np.empty((rows, self._shape[1]), dtype=np.float32)
+        list(self._threads.map(lambda part: self._likely(part, weights, error), range(PARTS)))
+        every = np.arange(rows)
+        missed = -float(np.log(np.maximum(error[every, self._which], 1e-12)) @ self._importance[:, 0])
+        error[every, self._which] -= 1
+        error *= self._importance
+        gradient = np.empty(self._shape, dtype=np.float32)
+        list(self._threads.map(lambda part: self._gradient(part, error, gradient), range(PARTS)))
+        gradient[-1] = error.sum(axis=0)
+        gradient[:-1] += weights[:-1] / np.float32(self._strength)
+        gradient /= rows
+        penalty = float(np.vdot(weights[:-1], weights[:-1])) / (2 * self._strength)
+        return (missed + penalty) / rows, gradient.ravel()
+
+    def _likely(self, part: int, weights: np.ndarray, likely: np.ndarray) -> None:
+        rows, width = self._rows[part], self._dense.shape[1]
+        logits = self._dense[rows] @ weights[:width]
+        logits += self._counts[part] @ weights[width:-1]
+        logits += weights[-1]
+        likely[rows] = likelihoods(logits)
+
+    def _gradient(self, part: int, error: np.ndarray, gradient: np.ndarray) -> None:
+        width, columns = self._dense.shape[1], self._columns[part]
+        gradient[width + columns.start : width + columns.stop] = self._transposed[part] @ error
+        if part == 0:
+            gradient[:width] = self._across @ error
+
+
+def _halves(matrix: sparse.csr_matrix) -> list[slice]:
+    """The rows of `matrix` in `PARTS` slices with about as many numbers each."""
+    ends = np.searchsorted(matrix.indptr, np.linspace(0, matrix.nnz, PARTS + 1)[1:-1])
+    bounds = [0, *(int(end) for end in ends), matrix.shape[0]]
+    return [slice(start, end) for start, end in pairwise(bounds)]
 
 
 def likelihoods(logits: np.ndarray) -> np.ndarray:

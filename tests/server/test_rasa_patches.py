@@ -12,7 +12,9 @@ from rasa.core.agent import Agent
 from rasa.engine.runner import dask as graph_runner
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
-from rasa.shared.utils import common
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils import common, io
 from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
 
@@ -85,6 +87,25 @@ def test_the_schema_of_action_results_is_checked_once(monkeypatch):
     assert action._validate_action_result(result)
     with pytest.raises(Exception, match="not of type"):
         action._validate_action_result({"events": "none", "responses": []})
+
+
+def test_a_yaml_text_is_read_once_and_nobody_shares_what_it_says(monkeypatch):
+    text = "intents: [a, b]  # read by the test of the patches\n"
+    first = io.read_yaml(text)
+    first["intents"].append("c")
+
+    def parses_again(*_):
+        raise AssertionError("parsed again")
+
+    monkeypatch.setattr("server.rasa_patches._read_yaml", parses_again)
+    assert io.read_yaml(text) == {"intents": ["a", "b"]}
+
+
+def test_training_data_are_merged_without_copies_of_the_examples():
+    ours, theirs = Message({"text": "a", "intent": "x"}), Message({"text": "b", "intent": "y"})
+    merged = TrainingData([ours], {"one": "1"}).merge(TrainingData([theirs], {"two": "2"}), None)
+    assert [id(example) for example in merged.training_examples] == [id(ours), id(theirs)]
+    assert merged.entity_synonyms == {"one": "1", "two": "2"}
 
 
 COMMANDS = [["run"], ["run", "actions"], ["train"], ["shell"], ["test"], ["test", "core"], ["data", "validate"]]

