@@ -3,7 +3,7 @@
 RASA := .venv/bin/rasa
 PYTHON := .venv/bin/python
 MODEL := models/guide.tar.gz
-TRAINED_FROM := config.yml domain.yml $(wildcard data/*/*.yml) $(wildcard language/*.py language/installed/en_sentence_minilm/*.py)
+TRAINED_FROM := config.yml domain.yml scripts/make_encoder.py $(wildcard data/*/*.yml) $(wildcard language/*.py language/installed/en_sentence_minilm/*.py)
 
 .PHONY: help setup run chat train scores check test bench teams lock clean
 

@@ -23,13 +23,13 @@ def fit(
     """The classes, the weights, shape (dense and sparse features, classes), and the bias, shape (classes,).
 
     `strength` is the inverse strength of the regularisation. Every class counts the same, however many examples
-    it has. The same as scikit-learn's, which takes one matrix only and needs four times as long for it, since most
-    of a row of ours is dense.
+    it has; `dense` has 32-bit numbers. The same as scikit-learn's, which takes one matrix only and needs four times
+    as long for it, since most of a row of ours is dense.
     """
     classes, which = np.unique(np.asarray(labels, dtype=str), return_inverse=True)
     shape = (dense.shape[1] + counts.shape[1] + 1, len(classes))
     with ThreadPoolExecutor(PARTS) as threads:
-        loss = _Loss(dense.astype(np.float32), counts.astype(np.float32), which, shape, strength, threads)
+        loss = _Loss(dense, counts.astype(np.float32, copy=False), which, shape, strength, threads)
         weights = minimised(loss, np.zeros(shape[0] * shape[1], dtype=np.float32), TOLERANCE).reshape(shape)
     return classes, weights[:-1], weights[-1]
 
@@ -47,7 +47,6 @@ class _Loss:
         threads: ThreadPoolExecutor,
     ) -> None:
         self._dense, self._which, self._shape, self._strength = dense, which, shape, strength
-        self._across = np.ascontiguousarray(dense.T)
         examples_of = np.bincount(which)
         self._importance = (len(which) / (shape[1] * examples_of))[which].astype(np.float32)[:, None]
         transposed = counts.T.tocsr()
@@ -83,7 +82,7 @@ class _Loss:
         width, columns = self._dense.shape[1], self._columns[part]
         gradient[width + columns.start : width + columns.stop] = self._transposed[part] @ error
         if part == 0:
-            gradient[:width] = self._across @ error
+            gradient[:width] = self._dense.T @ error
 
 
 def _halves(matrix: sparse.csr_matrix) -> list[slice]:

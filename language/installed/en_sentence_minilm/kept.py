@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -37,9 +38,9 @@ def vectors_of(texts: Iterable[str], encode: Callable[[str], np.ndarray]) -> dic
 
 def _read(file: Path) -> dict[bytes, np.ndarray]:
     try:
-        with np.load(file) as kept:
+        with file.open("rb") as opened, np.load(opened) as kept:
             return dict(zip(map(bytes, kept["hashes"]), kept["vectors"], strict=True))
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, BadZipFile):
         return {}  # none yet, or a file that was cut off
 
 
