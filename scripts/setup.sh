@@ -39,6 +39,7 @@ trap 'kill $dots 2>/dev/null' EXIT
 "$uv" pip sync --quiet --python .venv/bin/python --require-hashes --compile-bytecode requirements.txt ||
   fail "The packages could not be installed: check the network, then run make again."
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --editable language
+echo "import rasa_environment" > "$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/rasa_environment.pth"
 
 # The sentence encoder, made of the original weights with tools that are not kept (docs/adr/0013).
 if [ ! -f .venv/encoder/model.onnx ] || [ scripts/make_encoder.py -nt .venv/encoder/model.onnx ]; then
@@ -52,6 +53,5 @@ if [ ! -f .venv/encoder/model.onnx ] || [ scripts/make_encoder.py -nt .venv/enco
     fail "The sentence encoder could not be made: remove .venv, then run make again."
   rm -rf "$tools"
 fi
-echo "import rasa_environment" > "$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/rasa_environment.pth"
 touch .venv/installed
 echo " done."
