@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import hashlib
 import math
+import platform
 import sys
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +30,8 @@ LAYERS, HEADS, WIDTH = 6, 12, 384
 EPSILON = 1e-12
 LARGEST = 127
 """The largest 8-bit integer that is used, on both sides of zero."""
+ZERO = 128
+"""What stands for zero where 8-bit integers have no sign."""
 MICROSOFT = "com.microsoft"
 """The operators that onnxruntime adds to ONNX: several steps in one."""
 SMOOTHING = 0.8
@@ -72,8 +76,12 @@ class Graph:
     def quantised(self, name: str, matrix: np.ndarray) -> list[str]:
         """`matrix` as 8-bit integers: their names, those of the columns' scales and of their zeros."""
         scales = (np.abs(matrix).max(axis=0) / LARGEST).astype(np.float32)
-        integers = np.clip(np.rint(matrix / scales), -LARGEST, LARGEST).astype(np.int8)
-        zeros = np.zeros_like(scales, dtype=np.int8)
+        integers = np.clip(np.rint(matrix / scales), -LARGEST, LARGEST)
+        zeros = np.zeros_like(scales)
+        if saturates():
+            integers, zeros = (integers + ZERO).astype(np.uint8), (zeros + ZERO).astype(np.uint8)
+        else:
+            integers, zeros = integers.astype(np.int8), zeros.astype(np.int8)
         return [self.constant(f"{name}_{part}", value) for part, value in
                 (("weights", integers), ("scales", scales), ("zeros", zeros))]  # fmt: skip
 
@@ -94,6 +102,18 @@ class Graph:
             inputs = [x, added_to, scale, shift]
             return self.node("SkipLayerNormalization", inputs, name, domain=MICROSOFT, epsilon=EPSILON)
         return self.node("LayerNormalization", [x, scale, shift], name, axis=-1, epsilon=EPSILON)
+
+
+@cache
+def saturates() -> bool:
+    """Whether this processor's products of 8-bit integers may overflow, so that the weights have to be without a sign.
+
+    So on Intel's and AMD's without VNNI, and where it can't be told; there it takes twice as long.
+    """
+    if platform.machine().lower() not in ("x86_64", "amd64"):
+        return False
+    described = Path("/proc/cpuinfo")
+    return not (described.exists() and "vnni" in described.read_text())
 
 
 def smoothers(largest: np.ndarray, matrix: np.ndarray) -> np.ndarray:
