@@ -6,7 +6,7 @@
   if (!screen || !window.fetch || !window.AbortController) return;
   // The server answers within 20 seconds; a connection that just went silent never says that it is gone.
   var RETRY = 3000, GIVEN_UP = 25000;
-  var asking = null;
+  var asking = null, silent = false;
   document.getElementById("refresh").hidden = true;
 
   function tell(words, isProblem) {
@@ -37,9 +37,15 @@
     (same || screen.querySelector("h1")).focus();
   }
 
+  function giveUp() {
+    silent = true;
+    asking.abort();
+  }
+
   function ask(since) {
-    var mine = asking = new AbortController(), silent = false;
-    var end = setTimeout(function () { silent = true; mine.abort(); }, GIVEN_UP);
+    var mine = asking = new AbortController();
+    var end = setTimeout(giveUp, GIVEN_UP);
+    silent = false;
     fetch(location.pathname + "?since=" + encodeURIComponent(since), {
       headers: { Accept: "application/json" }, credentials: "same-origin", signal: mine.signal
     })
@@ -87,5 +93,7 @@
       .then(function () { delete form.dataset.busy; });
   });
 
+  // A browser that knows it is offline need not wait to find out.
+  window.addEventListener("offline", giveUp);
   ask(screen.dataset.mark);
 })();
