@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from guide import content
+from guide.check.reading.words import names
+from guide.check.rules import CLUES, ROWS
 from guide.tour import PARTS
 
 KINDS = {"tell_me_more": "more", "follow_up_who": "who", "follow_up_why": "why", "follow_up_other": "other"}
@@ -25,6 +27,12 @@ def next_card(card: str) -> str | None:
     return later[0] if later else None
 
 
+def _named(text: str) -> str | None:
+    """The card about the row or clue that `text` names, where it names just one ("give me more on the equals")."""
+    named = [f"ask_{slot}" for slot in (*ROWS, *CLUES) if names(slot, text)]
+    return named[0] if len(named) == 1 else None
+
+
 def card_for(intent: str, text: str, card: str | None) -> str | None:
     """The card that follows up on `card`, where the source has more to say."""
     if card is None:
@@ -33,6 +41,8 @@ def card_for(intent: str, text: str, card: str | None) -> str | None:
         return card
     if intent == "next":
         return next_card(card)
+    if intent == "tell_me_more" and (named := _named(text)):
+        return named
     follow = content.response(card)["metadata"].get("follow", {})
     if card in PEOPLE and _IS_HE.search(text):
         return card

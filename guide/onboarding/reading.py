@@ -136,7 +136,9 @@ def understand(
     if answers and step.kind != SCENARIO and (value := by_words(message.text, options)):
         return Move(ANSWER, value)
     is_card = intent.startswith("ask_") and (sure or asks(message.text))
-    return Move(DIGRESSION if is_card or intent in LEAVES | ABOUT_THE_GUIDE else HINT)
+    # What is hardly taken for a question about something else is more likely an answer that was not understood.
+    is_other = intent in LEAVES | ABOUT_THE_GUIDE - {"out_of_scope"}
+    return Move(DIGRESSION if is_card or is_other else HINT)
 
 
 def asks(text: str) -> bool:

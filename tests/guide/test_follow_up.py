@@ -16,6 +16,9 @@ from guide.follow_up import card_for, next_card
         ("next", "next", "ask_find_out_more", None),
         ("repeat", "say that again", "ask_cahn", "ask_cahn"),
         ("tell_me_more", "tell me more", None, None),
+        ("tell_me_more", "who are the equals in that, give me more on it", "ask_difference", "ask_equals"),
+        ("tell_me_more", "more on their skills please", "ask_to_for_with", "ask_skills"),
+        ("tell_me_more", "more about skills and community", "ask_difference", "ask_to_for_with"),
     ],
 )
 def test_the_card_that_follows(intent, text, card, shown):
