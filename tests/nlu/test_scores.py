@@ -21,7 +21,7 @@ FLOOR = {
     "not_session_guard": 0.8,
     "answers_right": 0.895,
 }
-"""Somewhat below what was reached: two trainings on the same examples differ by some utterances."""
+"""Somewhat below what was reached. Two trainings of the same examples give the same weights on one machine."""
 SAME = 90
 """Out of 100: how alike two texts are that differ in a word or two."""
 
