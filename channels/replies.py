@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from rasa.core.channels.channel import OutputChannel
 
@@ -18,7 +18,6 @@ Problem = Literal[
     "empty", "too_long", "unreadable", "not_offered", "late", "unknown", "too_many", "failed", "slow", "unavailable"
 ]
 """What can go wrong with a message: the name of the response that says so, without `problem_`."""
-PROBLEMS: tuple[Problem, ...] = get_args(Problem)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ PEOPLE = {"ask_ostrom", "ask_coote", "ask_cahn", "ask_graham_allen", "ask_john_e
 """The cards about one person."""
 _IS_HE = re.compile(r"\b(is|was)( he| she|'?s he|'?s she)\b", re.I)
 _ELSE = re.compile(r"\b(what|anything) else\b", re.I)
+_OF = re.compile(r"\b(about|on|are|is)\b", re.I)
+"""What somebody wants to hear more of stands behind one of these; "I feel there is more to it" names no row."""
 _HIM = re.compile(r"\b(he|him|his|man|bloke|guy)\b", re.I)
 _HER = re.compile(r"\b(she|her|hers|woman|lady)\b", re.I)
 
@@ -29,7 +31,9 @@ def next_card(card: str) -> str | None:
 
 def _named(text: str) -> str | None:
     """The card about the row or clue that `text` names, where it names just one ("give me more on the equals")."""
-    named = [f"ask_{slot}" for slot in (*ROWS, *CLUES) if names(slot, text)]
+    found = _OF.search(text)
+    asked = text[found.end() :] if found else ""
+    named = [f"ask_{slot}" for slot in (*ROWS, *CLUES) if names(slot, asked)]
     return named[0] if len(named) == 1 else None
 
 

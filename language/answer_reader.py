@@ -23,7 +23,6 @@ from scipy import sparse
 from guide.check.rules import QUESTIONS, STAGES, UNSURE
 from language.component import LearningComponent
 from language.logistic import fit, likelihoods
-from language.ngrams import rows_of
 from language.spelling import TYPED
 
 ANSWERS = "answers"
@@ -212,7 +211,10 @@ class AnswerReader(LearningComponent):
 
     def _matrix(self, texts: list[str]) -> sparse.csr_matrix:
         """The terms of all `texts`, shape (texts, terms)."""
-        return rows_of([self._weighted(text) for text in texts], len(self._places))
+        rows = [self._weighted(text) for text in texts]
+        ends = np.cumsum([0, *(len(places) for places, _ in rows)])
+        places, weights = (np.concatenate(part) for part in zip(*rows, strict=True))
+        return sparse.csr_matrix((weights, places, ends), shape=(len(texts), len(self._places)))
 
 
 def _task(slot: str) -> str:

@@ -103,15 +103,6 @@ def _counted(texts: list[str], analyse: Callable[[str], list[str]]) -> tuple[spa
     return counts, list(known)
 
 
-def rows_of(rows: list[tuple[np.ndarray, np.ndarray]], width: int) -> sparse.csr_matrix:
-    """A sparse matrix of `rows`, each the places of its numbers and the numbers; shape (rows, width)."""
-    ends = np.cumsum([0, *(len(places) for places, _ in rows)])
-    places, numbers = (np.concatenate(part) for part in zip(*rows, strict=True))
-    matrix = sparse.csr_matrix((numbers, places, ends), shape=(len(rows), width))
-    matrix.sort_indices()
-    return matrix
-
-
 def _analyser(kind: Mapping[str, object]) -> Callable[[str], list[str]]:
     analyse: Callable[[str], list[str]] = CountVectorizer(lowercase=False, **kind).build_analyzer()
     return analyse

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import portalocker
-from rasa.utils.endpoints import read_endpoint_config
 
-from store.database import hold, url_of
+from store.database import hold, settings_of, url_of
 
 
 def hold_database(endpoints: str | None) -> portalocker.Lock | None:
@@ -16,7 +15,5 @@ def hold_database(endpoints: str | None) -> portalocker.Lock | None:
     None where nothing needs to be kept: a database on a server, conversations in memory only, or no such file.
     """
     file = endpoints or "endpoints.yml"
-    store = read_endpoint_config(file, "tracker_store") if Path(file).exists() else None
-    if store is None or (store.type or "").lower() == "inmemory":
-        return None
-    return hold(url_of({**store.kwargs, "url": store.url}))
+    settings = settings_of(file) if Path(file).exists() else None
+    return hold(url_of(settings)) if settings else None

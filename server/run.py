@@ -10,17 +10,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 from channels.slack.channel import why_off as why_slack_is_off
 from channels.teams.channel import why_off as why_teams_is_off
 from channels.website import theme
+from guide.content import ROOT
 from guide.council import details
 from server.hold import hold_database
+from server.train import RASA
 from store.database import InUse
 
-ROOT = Path(__file__).parent.parent
-RASA = Path(sys.executable).parent / "rasa"
 LOG = ROOT / "logs" / "guide.log"
 MODEL = ROOT / "models" / "guide.tar.gz"
 ENDPOINTS = os.environ.get("GUIDE_ENDPOINTS") or str(ROOT / "endpoints.yml")

@@ -78,6 +78,8 @@ def hold(url: sa.engine.url.URL) -> portalocker.Lock | None:
     lock = portalocker.Lock(f"{url.database}-lock", "a", fail_when_locked=True, timeout=0)
     try:
         lock.acquire()
+    except OSError:
+        return None  # a folder that is not there, say: the first connection says so
     except portalocker.exceptions.AlreadyLocked:
         raise InUse(
             f"A guide is running on {url.database} already: stop it first, or give this one a database of its own in "
@@ -86,10 +88,16 @@ def hold(url: sa.engine.url.URL) -> portalocker.Lock | None:
     return lock
 
 
+def settings_of(file: str) -> dict[str, Any] | None:
+    """What `file`, an `endpoints.yml`, says of the `tracker_store`; None where it names none, or one in memory."""
+    store = read_endpoint_config(file, "tracker_store")
+    in_memory = store is None or (store.type or "").lower() == "inmemory"
+    return None if in_memory else {**store.kwargs, "url": store.url}
+
+
 def engine_of_endpoints() -> sa.engine.Engine:
     """The database of the `tracker_store` in `endpoints.yml`, or in the file that `GUIDE_ENDPOINTS` names."""
-    store = read_endpoint_config(os.environ.get("GUIDE_ENDPOINTS", "endpoints.yml"), "tracker_store")
-    return engine_for({**store.kwargs, "url": store.url})
+    return engine_for(settings_of(os.environ.get("GUIDE_ENDPOINTS", "endpoints.yml")) or {})
 
 
 def truncated(engine: sa.engine.Engine) -> bool:

@@ -18,6 +18,7 @@ from guide.follow_up import card_for, next_card
         ("tell_me_more", "tell me more", None, None),
         ("tell_me_more", "who are the equals in that, give me more on it", "ask_difference", "ask_equals"),
         ("tell_me_more", "more on their skills please", "ask_to_for_with", "ask_skills"),
+        ("tell_me_more", "I feel that you have more to tell me yet", "ask_difference", "ask_to_for_with"),
         ("tell_me_more", "more about skills and community", "ask_difference", "ask_to_for_with"),
     ],
 )
