@@ -128,7 +128,14 @@ class ActionAskConfirm(Action):
             finished = tracker.get_slot(REVIEW) is not None
             dispatcher.utter_message(response="utter_confirm_new_check" if finished else "utter_confirm_start_again")
             return []
-        buttons = [*(content.button(place.doubted, value) for value in place.doubt), Button("Neither", "/deny")]
+        # Full words, so that no "Yes" or "No" can mean that the guide understood or did not.
+        buttons = [
+            *(
+                Button(content.source_words(place.doubted, value), content.button(place.doubted, value).payload)
+                for value in place.doubt
+            ),
+            Button("Neither", "/deny"),
+        ]
         dispatcher.utter_message(
             response="utter_confirm_answer",
             answer=content.source_words(place.doubted, place.doubt[0]),

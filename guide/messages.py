@@ -136,20 +136,28 @@ def payload_from(data: object) -> Payload | None:
         return None
 
 
+NONE_OF_THESE = "none_of_these"
+"""What a clause means that speaks of a question and gives none of its answers."""
+
+
 @dataclass(frozen=True)
 class Clause:
-    """A part of a message: its words, how likely it means each value of each question, and which it speaks of."""
+    """A part of a message: its words, how likely it means each value of each question, and which it speaks of.
+
+    `level` is the likelihood from which a value is taken without asking; training learns it.
+    """
 
     words: str
     values: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     about: Mapping[str, float] = field(default_factory=dict)
+    level: float = 1.0
 
     def speaks_of(self, slot: str) -> float:
         """How likely the clause is about question `slot`, from 0 to 1; the three stages are one subject."""
         return self.about.get("stages" if slot in STAGES else slot, 0.0)
 
     def best(self, slot: str) -> list[tuple[str, float]]:
-        """The values of `slot` with their likelihood, from 0 to 1, the likeliest first."""
+        """The values of `slot` with their likelihood, from 0 to 1, the likeliest first; `NONE_OF_THESE` among them."""
         return sorted(self.values.get(slot, {}).items(), key=lambda value: -value[1])
 
 

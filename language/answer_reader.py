@@ -21,14 +21,22 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 
 from guide.check.rules import QUESTIONS, STAGES, UNSURE
-from language.component import LearningComponent
-from language.logistic import fit, likelihoods
+from guide.messages import NONE_OF_THESE
+from language.answer_level import NEVER, level
+from language.component import LearningComponent, writer_of
+from language.logistic import TOLERANCE, fit, likelihoods
 from language.spelling import TYPED
 
 ANSWERS = "answers"
 """The key of the reading in what the NLU says of a message."""
+Reader = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""The values of a question, the weights, shape (features, values), and the bias of each value."""
 NO_QUESTION = "none"
 """What a clause is about that is about no question."""
+FOLDS = 3
+"""Groups of writers whose examples are read by a reader that never saw them, to learn the level."""
+ROUGHLY = 1e-3
+"""The tolerance of those fits: a level needs no third digit."""
 MOST_PARTS = 12
 """Clauses of a message that are read one by one."""
 FEWEST_WORDS = 2
@@ -70,10 +78,13 @@ def terms(text: str) -> list[str]:
 class AnswerReader(LearningComponent):
     """Learns from the training examples whose intent's `metadata` names a question and a value.
 
+    The value may be `none_of_these`: words that speak of the question and give none of its answers.
+
     Sets `answers` of a message: a list with its whole text first and, where it has several, its clauses. Each has
     its `words`, the likelihood of each of the `values` of each question, and which question it is `about`.
     Settings: `C`, the inverse strength of the regularisation; `terms_weight`, the length of the words' TF-IDF
-    beside the sentence vector of length 1.
+    beside the sentence vector of length 1; `wrong_at_most`, the share of strangers' answers that may be read wrong
+    without asking, from which the `level` of each reading is learned.
     """
 
     @classmethod
@@ -82,30 +93,36 @@ class AnswerReader(LearningComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 10.0, "terms_weight": 1.2}
+        return {"C": 10.0, "terms_weight": 1.2, "wrong_at_most": 0.08}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, model_storage, resource)
         self._places: dict[str, int] = {}
         self._idf = np.array([], dtype=np.float32)
-        self._readers: dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
+        self._readers: dict[str, Reader] = {}
+        self._level = NEVER
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
         """Fits one reader for each question and one for which question a clause is about."""
         labelled = [(m, m.get("metadata", {}).get(INTENT) or {}) for m in training_data.intent_examples if m.get(TEXT)]
+        labelled = [(m, {slot: value for slot, value in means.items() if slot in QUESTIONS}) for m, means in labelled]
         answers = [(row, slot, value) for row, (_, means) in enumerate(labelled) for slot, value in means.items()]
         if answers:
             self._learn_terms([self._text(m) for m, _ in labelled])
             dense = np.vstack([self._vector(m) for m, _ in labelled])
             weighted = self._matrix([self._text(m) for m, _ in labelled])
             rows = [row for row, _, _ in answers]
-            self._fit_values(dense[rows], weighted[rows], [(slot, value) for _, slot, value in answers])
+            means = [(slot, value) for _, slot, value in answers]
+            writers = [writer_of(labelled[row][0]) for row in rows]
+            self._level = self._learned_level(dense[rows], weighted[rows], means, writers)
+            self._readers = _fitted(dense[rows], weighted[rows], means, self.config["C"])
             about = [_task(next(iter(means))) if means else NO_QUESTION for _, means in labelled]
             self._readers["about"] = fit(dense, weighted, about, self.config["C"])
         return self.kept()
 
     def write(self, folder: Path) -> None:
         (folder / "terms.json").write_text(json.dumps(self._places))
+        (folder / "level.json").write_text(json.dumps(self._level))
         parts: dict[str, Any] = {
             f"{name}/{part}": array
             for name, arrays in self._readers.items()
@@ -115,6 +132,7 @@ class AnswerReader(LearningComponent):
 
     def read(self, folder: Path) -> None:
         self._places = json.loads((folder / "terms.json").read_text())
+        self._level = json.loads((folder / "level.json").read_text())
         with np.load(folder / "weights.npz") as kept:
             names = {name.rsplit("/", 1)[0] for name in kept.files}
             self._readers = {
@@ -132,33 +150,37 @@ class AnswerReader(LearningComponent):
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
         return training_data
 
-    def _fit_values(self, dense: np.ndarray, weighted: sparse.csr_matrix, answers: list[tuple[str, str]]) -> None:
-        """One regression for all questions, from the features to how good an answer is, best last.
+    def _learned_level(
+        self,
+        dense: np.ndarray,
+        weighted: sparse.csr_matrix,
+        answers: list[tuple[str, str]],
+        writers: list[str | None],
+    ) -> float:
+        """The level at which strangers' answers keep `wrong_at_most`, each read by a reader that never saw its writer.
 
-        Each question has weights of its own beside weights that all share, since what makes an answer good or bad
-        is much the same for all of them ("frustratingly easy domain adaptation", Daumé 2007).
+        Without strangers' examples nothing is known of them: then only what is certain is taken.
         """
-        tasks = sorted({_task(slot) for slot, _ in answers})
-        its_own = [np.array([[_task(slot) == task] for slot, _ in answers], dtype=np.float32) for task in tasks]
-        shared = np.hstack([dense, np.full((len(dense), 1), BIAS, dtype=np.float32)])
-        labels = [_place(slot, value) for slot, value in answers]
-        places, weights, bias = fit(
-            np.hstack([shared, *(shared * own for own in its_own)]),
-            sparse.hstack([weighted, *(weighted.multiply(own) for own in its_own)], format="csr"),
-            labels,
-            self.config["C"],
-        )
-        vectors, words = np.split(weights, [shared.shape[1] * (1 + len(tasks))])
-        vectors, words = (half.reshape(1 + len(tasks), -1, len(places)) for half in (vectors, words))
-        for slot, values in QUESTIONS.items():
-            own = 1 + tasks.index(_task(slot))
-            columns = [list(places).index(_place(slot, value)) for value in (*values, UNSURE)]
-            vector, word = ((half[0] + half[own])[:, columns] for half in (vectors, words))
-            self._readers[slot] = (
-                np.array([*values, UNSURE]),
-                np.vstack([vector[:-1], word]),
-                bias[columns] + BIAS * vector[-1],
-            )
+        found: list[float] = []
+        right: list[bool] = []
+        strangers = sorted({writer for writer in writers if writer})
+        # Neighbours, since those who wrote of the same questions are named three letters apart (data/answers).
+        for held in map(set, np.array_split(strangers, FOLDS) if len(strangers) >= FOLDS else ()):
+            seen = [row for row, writer in enumerate(writers) if writer not in held]
+            readers = _fitted(dense[seen], weighted[seen], [answers[row] for row in seen], self.config["C"], ROUGHLY)
+            for row in (row for row, writer in enumerate(writers) if writer in held):
+                slot, value = answers[row]
+                classes, weights, bias = readers[slot]
+                width = dense.shape[1]
+                likely = likelihoods(dense[row] @ weights[:width] + weighted[row] @ weights[width:] + bias).ravel()
+                best = str(classes[likely.argmax()])
+                if best != NONE_OF_THESE:
+                    right.append(best == value)
+                    found.append(float(likely.max()))
+                else:
+                    right.append(True)  # it would be asked back
+                    found.append(0.0)
+        return level(found, right, self.config["wrong_at_most"]) if found else NEVER
 
     def _read(self, message: Message, model: SpacyModel) -> list[dict[str, Any]]:
         text, typed, places = self._text(message), message.get(TEXT), message.get(TYPED)
@@ -184,7 +206,7 @@ class AnswerReader(LearningComponent):
             for name, (classes, weights, bias) in self._readers.items()
         }
         about = found.pop("about")
-        return {"words": words, "values": found, "about": about}
+        return {"words": words, "values": found, "about": about, "level": self._level}
 
     @staticmethod
     def _text(message: Message) -> str:
@@ -217,15 +239,54 @@ class AnswerReader(LearningComponent):
         return sparse.csr_matrix((weights, places, ends), shape=(len(texts), len(self._places)))
 
 
+def _fitted(
+    dense: np.ndarray,
+    weighted: sparse.csr_matrix,
+    answers: list[tuple[str, str]],
+    strength: float,
+    tolerance: float = TOLERANCE,
+) -> dict[str, Reader]:
+    """The reader of each question: one regression for all, from the features to how good an answer is, best last.
+
+    Each question has weights of its own beside weights that all share, since what makes an answer good or bad
+    is much the same for all of them ("frustratingly easy domain adaptation", Daumé 2007).
+    """
+    tasks = sorted({_task(slot) for slot, _ in answers})
+    its_own = [np.array([[_task(slot) == task] for slot, _ in answers], dtype=np.float32) for task in tasks]
+    shared = np.hstack([dense, np.full((len(dense), 1), BIAS, dtype=np.float32)])
+    labels = [_place(slot, value) for slot, value in answers]
+    places, weights, bias = fit(
+        np.hstack([shared, *(shared * own for own in its_own)]),
+        sparse.hstack([weighted, *(weighted.multiply(own) for own in its_own)], format="csr"),
+        labels,
+        strength,
+        tolerance,
+    )
+    vectors, words = np.split(weights, [shared.shape[1] * (1 + len(tasks))])
+    vectors, words = (half.reshape(1 + len(tasks), -1, len(places)) for half in (vectors, words))
+    readers: dict[str, Reader] = {}
+    for slot, values in QUESTIONS.items():
+        own = 1 + tasks.index(_task(slot))
+        read = (*values, UNSURE, NONE_OF_THESE)
+        columns = [list(places).index(_place(slot, value)) for value in read]
+        vector, word = ((half[0] + half[own])[:, columns] for half in (vectors, words))
+        readers[slot] = (
+            np.array(read),
+            np.vstack([vector[:-1], word]),
+            bias[columns] + BIAS * vector[-1],
+        )
+    return readers
+
+
 def _task(slot: str) -> str:
     """The questions about the three stages are one task: who decided."""
     return "stages" if slot in STAGES else slot
 
 
 def _place(slot: str, value: str) -> str:
-    """How good an answer is, whatever the question: first, middle, last, or unsure."""
-    if value == UNSURE:
-        return UNSURE
+    """How good an answer is, whatever the question: first, middle, last, unsure, or none that the question has."""
+    if value in (UNSURE, NONE_OF_THESE):
+        return value
     values = QUESTIONS[slot]
     return {0: "first", len(values) - 1: "last"}.get(values.index(value), "middle")
 

@@ -9,8 +9,19 @@ from typing import Any, TypeVar
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.training_data.message import Message
 
 Component = TypeVar("Component", bound="LearningComponent")
+
+
+def writer_of(example: Message) -> str | None:
+    """The stranger who wrote an example of data/answers; None of all others.
+
+    Those show what an answer means and no more: that it is one is known where a question was asked.
+    """
+    writer: str | None = (example.get("metadata", {}).get(INTENT) or {}).get("writer")
+    return writer
 
 
 class LearningComponent(GraphComponent):

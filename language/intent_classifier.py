@@ -16,7 +16,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from language.component import LearningComponent
+from language.component import LearningComponent, writer_of
 from language.logistic import fit, likelihoods
 from language.ngrams import NGrams, tidy
 
@@ -59,7 +59,8 @@ class LogisticIntentClassifier(LearningComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the weights, shape (features, intents), and keeps them with the model."""
-        examples = [m for m in training_data.intent_examples if m.get(INTENT) and m.get(SPACY_DOCS[TEXT]) is not None]
+        read = [m for m in training_data.intent_examples if m.get(INTENT) and m.get(SPACY_DOCS[TEXT]) is not None]
+        examples = [m for m in read if writer_of(m) is None]
         labels = [m.get(INTENT) for m in examples]
         intents = set(labels)
         if len(intents) > 1:

@@ -18,7 +18,7 @@ PARTS = 2
 
 
 def fit(
-    dense: np.ndarray, counts: sparse.csr_matrix, labels: Sequence[str], strength: float
+    dense: np.ndarray, counts: sparse.csr_matrix, labels: Sequence[str], strength: float, tolerance: float = TOLERANCE
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The classes, the weights, shape (dense and sparse features, classes), and the bias, shape (classes,).
 
@@ -30,7 +30,7 @@ def fit(
     shape = (dense.shape[1] + counts.shape[1] + 1, len(classes))
     with ThreadPoolExecutor(PARTS) as threads:
         loss = _Loss(dense, counts.astype(np.float32, copy=False), which, shape, strength, threads)
-        weights = minimised(loss, np.zeros(shape[0] * shape[1], dtype=np.float32), TOLERANCE).reshape(shape)
+        weights = minimised(loss, np.zeros(shape[0] * shape[1], dtype=np.float32), tolerance).reshape(shape)
     return classes, weights[:-1], weights[-1]
 
 

@@ -22,7 +22,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from language.component import LearningComponent
+from language.component import LearningComponent, writer_of
 
 TYPED = "typed_at"
 """The key of a message under which stands where its corrected words were typed."""
@@ -181,7 +181,8 @@ class SpellingCorrector(LearningComponent):
         self._speller: Speller | None = None
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
-        texts = [m.get(TEXT) for m in training_data.training_examples if m.get(INTENT) and m.get(TEXT)]
+        examples = [m for m in training_data.training_examples if m.get(INTENT) and writer_of(m) is None]
+        texts = [m.get(TEXT) for m in examples if m.get(TEXT)]
         self._taught = dict(Counter(word.lower() for text in texts for word in WORD.findall(text)))
         return self.kept()
 

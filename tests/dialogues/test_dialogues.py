@@ -1,7 +1,8 @@
 """Whole conversations of people with the guide, held through the real server.
 
 Each YAML file of this folder holds conversations: a `name`, and `turns` of what the person `says` (or the title of
-the button that they `press`) and words that the guide's reply `has`, or `lacks`. `answers` are the check's answers
+the button that they `press`) and words that the guide's reply `has`, or `lacks`. Where the guide may ask whether it
+understood, `if_asked` is the title of the button that the person presses then. `answers` are the check's answers
 that the result must carry.
 """
 
@@ -39,13 +40,17 @@ def test_conversation(server, turns):
             visitor.presses(turn["press"])
         else:
             visitor.says(turn["says"])
-        held.append(f"> {turn.get('says') or turn['press']}\n{visitor.text}")
+        replied = visitor.text
+        if "do you mean" in replied and turn.get("if_asked") in visitor.choices:
+            visitor.presses(turn["if_asked"])
+            replied = f"{replied}\n> {turn['if_asked']}\n{visitor.text}"
+        held.append(f"> {turn.get('says') or turn['press']}\n{replied}")
         transcript = "\n".join(held[-3:])
         assert visitor.status == 200, transcript
         for expected in words(turn.get("has")):
-            assert expected in visitor.text, f"{expected!r} is missing:\n{transcript}"
+            assert expected in replied, f"{expected!r} is missing:\n{transcript}"
         for unwanted in words(turn.get("lacks")):
-            assert unwanted not in visitor.text, f"{unwanted!r} is there:\n{transcript}"
+            assert unwanted not in replied, f"{unwanted!r} is there:\n{transcript}"
         if "answers" in turn:
             given = visitor.result["answers"]
             assert {slot: given[slot] for slot in turn["answers"]} == turn["answers"], transcript

@@ -19,7 +19,7 @@ FLOOR = {
     "safety": 1.0,
     "not_safety_guard": 0.96,
     "not_session_guard": 0.8,
-    "answers_right": 0.895,
+    "answers_right": 0.85,
 }
 """Somewhat below what was reached. Two trainings of the same examples give the same weights on one machine."""
 SAME = 90

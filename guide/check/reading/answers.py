@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from guide.check.reading.levels import ABOUT, ACCEPTED, DOUBTED, FAINT, SURE, SURE_OF_WORDS, TOLD_BACK, TOUCHED, is_sure
+from guide.check.reading.levels import ABOUT, DOUBTED, FAINT, SURE, SURE_OF_WORDS, TOLD_BACK, TOUCHED, is_sure
 from guide.check.reading.phrases import has, phrase
 from guide.check.reading.place import NOTHING, Place, Understood
 from guide.check.reading.telling import may_tell, volunteered
 from guide.check.reading.values import POLAR, read_answer, value_alone
 from guide.check.reading.words import is_question, named_question, names
 from guide.check.rules import QUESTIONS, UNSURE
-from guide.messages import Clause, UserMessage
+from guide.messages import NONE_OF_THESE, Clause, UserMessage
 
 
 def read(place: Place, message: UserMessage) -> Understood | None:
@@ -32,7 +32,7 @@ def answered(place: Place, slot: str, message: UserMessage) -> Understood:
         others, said = _others(place, slot, message, value)
         shown = {} if len(message.text.split()) < TOLD_BACK else {slot: message.text}
         return Understood({slot: value, **others}, {**shown, **said})
-    if message.is_command or not may_tell(message, slot) or not message.clauses:
+    if message.is_command or not may_tell(message, slot) or not message.clauses or _only_agrees(slot, message):
         return NOTHING
     return _in_own_words(place, slot, message)
 
@@ -43,14 +43,20 @@ def _in_own_words(place: Place, slot: str, message: UserMessage) -> Understood:
     clause = _clause_for(slot, message, others)
     if clause is None:
         return Understood(others, said)
-    (value, likelihood), *rest = clause.best(slot) or [(UNSURE, 0.0)]
-    if likelihood >= (SURE_OF_WORDS if _hardly_answers(slot, message, clause) else ACCEPTED):
+    # Words that most likely give none of the answers leave no value likely enough to be taken.
+    (value, likelihood), *rest = [v for v in clause.best(slot) if v[0] != NONE_OF_THESE] or [(UNSURE, 0.0)]
+    if likelihood >= (max(SURE_OF_WORDS, clause.level) if _hardly_answers(slot, message, clause) else clause.level):
         others, said = _others(place, slot, message, value)
         return Understood({slot: value, **others}, {slot: clause.words, **said})
     if likelihood >= DOUBTED and not others:
         closest = (value, *(v for v, _ in rest))[:2]
         return Understood(doubted=slot, doubt=closest)
     return Understood(others, said)
+
+
+def _only_agrees(slot: str, message: UserMessage) -> bool:
+    """Whether somebody says yes or no, and no more, to a question that neither answers."""
+    return is_sure(message, "affirm", "deny") and slot not in POLAR and len(message.text.split()) < TOLD_BACK
 
 
 def _hardly_answers(slot: str, message: UserMessage, clause: Clause) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from guide.check.reading.levels import ACCEPTED, TOLD_BACK, is_sure
+from guide.check.reading.levels import TOLD_BACK, is_sure
 from guide.check.reading.phrases import has, phrase
 from guide.check.reading.place import CHANGE, CHANGED, INITIATIVE, NOTHING, REVIEW, Place, Understood
 from guide.check.reading.values import by_itself, read_answer, told_apart
 from guide.check.reading.words import is_question, named_question
 from guide.check.rules import QUESTIONS, ROWS, UNSURE
 from guide.content import short_name
-from guide.messages import Button, UserMessage
+from guide.messages import NONE_OF_THESE, Button, UserMessage
 
 PAGES = ("rows", "others")
 """The two halves of the questions, one of which is chosen first where the answer to change is chosen by buttons."""
@@ -92,8 +92,9 @@ def new_value(slot: str, message: UserMessage) -> Understood:
     if value := told_apart(slot, without_name):
         return Understood({slot: value, **CHANGED}, {slot: message.text})
     if message.clauses and len(without_name.split()) > TOLD_BACK:
-        best = message.clauses[0].best(slot)
-        if best and best[0][1] >= ACCEPTED and best[0][0] != UNSURE:
+        whole = message.clauses[0]
+        best = whole.best(slot)
+        if best and best[0][1] >= whole.level and best[0][0] not in (UNSURE, NONE_OF_THESE):
             return Understood({slot: best[0][0], **CHANGED}, {slot: message.text})
     return asked_anew
 

@@ -1,11 +1,12 @@
-"""The likelihoods and lengths from which something is taken for what it looks like. Each has one meaning."""
+"""The likelihoods and lengths from which something is taken for what it looks like. Each has one meaning.
+
+The likelihood from which an answer in own words is taken stands with its clause: training learns it.
+"""
 
 from __future__ import annotations
 
 from guide.messages import UserMessage
 
-ACCEPTED = 0.58
-"""Likelihood from which a reading is taken: so that at most 3 in 100 are read wrong without asking (`make scores`)."""
 DOUBTED = 0.30
 """Likelihood from which the person is asked whether a reading is right."""
 VOLUNTEERED = 0.85

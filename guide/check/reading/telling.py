@@ -6,7 +6,7 @@ from guide.check.reading.levels import ABOUT, CERTAIN, DOUBTED, SURE, TOUCHED, V
 from guide.check.reading.phrases import has
 from guide.check.reading.words import is_question, names
 from guide.check.rules import STAGES, UNSURE
-from guide.messages import UserMessage
+from guide.messages import NONE_OF_THESE, UserMessage
 
 TELLS = {"describe_initiative", "nlu_fallback", "affirm", "deny", "partly", "unsure", "complain", "follow_up_who"}
 """Intents of messages that may be an answer in the person's own words."""
@@ -46,7 +46,7 @@ def volunteered(
     for clause in message.parts:
         for slot in open_slots - set(found):
             best = clause.best(slot)
-            if not best or best[0][0] == UNSURE or best[0][1] < VOLUNTEERED:
+            if not best or best[0][0] in (UNSURE, NONE_OF_THESE) or best[0][1] < VOLUNTEERED:
                 continue
             named = names(slot, clause.words) and clause.speaks_of(slot) >= TOUCHED
             if named or (is_story and clause.speaks_of(slot) >= ABOUT and slot not in STAGES):

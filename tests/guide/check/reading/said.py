@@ -4,6 +4,9 @@ from guide.check.reading import understand
 from guide.check.reading.place import Place
 from guide.messages import Clause, UserMessage
 
+LEVEL = 0.58
+"""The likelihood from which a made-up reading is taken; a real one's comes out of training."""
+
 
 def slots_set(requested, message):
     """The slots that `message` sets while the check waits for `requested`."""
@@ -12,4 +15,4 @@ def slots_set(requested, message):
 
 def said(text, *clauses, intent="describe_initiative", confidence=0.9):
     """A message that the reader read as `clauses`: words, `{slot: {value: likelihood}}` and what each is about."""
-    return UserMessage(text, intent, confidence, clauses=tuple(Clause(*clause) for clause in clauses))
+    return UserMessage(text, intent, confidence, clauses=tuple(Clause(*clause, level=LEVEL) for clause in clauses))

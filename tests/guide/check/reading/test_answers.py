@@ -3,11 +3,10 @@
 import pytest
 
 from guide.check.reading import understand
-from guide.check.reading.levels import ACCEPTED
 from guide.check.reading.place import Place
 from guide.check.rules import STAGES
 from guide.messages import Clause, UserMessage
-from tests.guide.check.reading.said import said, slots_set
+from tests.guide.check.reading.said import LEVEL, said, slots_set
 
 
 def answered(slot, text, last=None, **answers):
@@ -36,8 +35,27 @@ def test_a_less_likely_reading_is_asked_about_with_the_closest_two():
     assert (dict(understood.slots), understood.doubted, understood.doubt) == ({}, "participation", ("for", "with"))
 
 
+def test_words_that_give_none_of_the_answers_are_never_taken():
+    values = {"equals": {"none_of_these": 0.7, "yes": 0.2}}
+    words = "there are no professionals in it, it is all of us from the street"
+    understood = understand(Place("equals"), said(words, (words, values, {"equals": 0.9})))
+    assert not understood
+
+
+def test_words_that_may_give_none_of_the_answers_are_asked_about_with_answers_only():
+    values = {"plan": {"none_of_these": 0.5, "shared": 0.35, "asked": 0.1}}
+    words = "us residents with a bit of help"
+    understood = understand(Place("plan"), said(words, (words, values, {"stages": 0.9})))
+    assert (dict(understood.slots), understood.doubt) == ({}, ("shared", "asked"))
+
+
+def test_a_bare_no_is_no_answer_where_the_choices_are_no_yes_and_no():
+    values = {"community": {"to": 0.95}}
+    assert not understand(Place("community"), said("no", ("no", values, {"community": 0.9}), intent="deny"))
+
+
 def test_words_that_hardly_speak_of_the_question_have_to_be_surer():
-    values = {"participation": {"for": ACCEPTED + 0.01, "to": 0.2}}
+    values = {"participation": {"for": LEVEL + 0.01, "to": 0.2}}
     words = "a box for comments"
     assert understand(Place("participation"), said(words, (words, values, {"participation": 0.9}))).slots
     assert not understand(Place("participation"), said(words, (words, values, {"participation": 0.05}))).slots
@@ -116,7 +134,7 @@ def test_the_same_for_another_stage_in_one_message():
     words = "professionals decided. delivery the same"
     clauses = tuple(Clause(part) for part in (words, "professionals decided", "delivery the same"))
     message = UserMessage(words, "nlu_fallback", 0.3, clauses=clauses)
-    first = Clause(words, {"design": {"alone": 0.9}}, {"stages": 0.9})
+    first = Clause(words, {"design": {"alone": 0.9}}, {"stages": 0.9}, LEVEL)
     message = UserMessage(words, "nlu_fallback", 0.3, clauses=(first, *clauses[1:]))
     assert dict(understand(Place("design", {"plan": "asked"}), message).slots) == {
         "design": "alone",
