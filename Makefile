@@ -3,7 +3,7 @@
 RASA := .venv/bin/rasa
 PYTHON := .venv/bin/python
 MODEL := models/guide.tar.gz
-TRAINED_FROM := config.yml domain.yml scripts/make_encoder.py $(wildcard data/*/*.yml) $(wildcard language/*.py language/installed/en_sentence_minilm/*.py)
+TRAINED_FROM := config.yml domain.yml $(wildcard scripts/*encoder*.py) $(wildcard data/*/*.yml) $(wildcard language/*.py language/installed/en_sentence_minilm/*.py)
 
 .PHONY: help setup run chat train scores check test bench teams lock clean
 
@@ -14,7 +14,7 @@ setup: .venv/installed ## Install everything into .venv
 
 # A Python asked for by its version, as in `make setup GUIDE_PYTHON=3.13`, is looked at each time.
 $(if $(GUIDE_PYTHON),.PHONY: .venv/installed)
-.venv/installed: requirements.txt requirements-uv.txt requirements-encoder.txt language/pyproject.toml scripts/setup.sh scripts/make_encoder.py
+.venv/installed: requirements.txt requirements-uv.txt requirements-encoder.txt language/pyproject.toml scripts/setup.sh $(wildcard scripts/*encoder*.py)
 	@sh scripts/setup.sh
 
 train: $(MODEL) ## Train the model if it is missing or older than what it is made from

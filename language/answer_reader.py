@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from en_sentence_minilm.encoder import MPNET, SentenceEncoder
+from en_sentence_minilm.kept import vectors_of
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -20,23 +22,26 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 
+from guide.check.reading.telling import worth_reading
 from guide.check.rules import QUESTIONS, STAGES, UNSURE
-from guide.messages import NONE_OF_THESE
+from guide.messages import NONE_OF_THESE, user_message
 from language.answer_level import NEVER, level
 from language.component import LearningComponent, writer_of
-from language.logistic import TOLERANCE, fit, likelihoods
+from language.logistic import TOLERANCE, fit, fit_tasks, likelihoods
 from language.spelling import TYPED
 
 ANSWERS = "answers"
 """The key of the reading in what the NLU says of a message."""
 Reader = tuple[np.ndarray, np.ndarray, np.ndarray]
 """The values of a question, the weights, shape (features, values), and the bias of each value."""
+ABOUT = "about"
+"""The reader of which question a clause is about, beside those of the questions."""
 NO_QUESTION = "none"
 """What a clause is about that is about no question."""
-FOLDS = 3
+FOLDS = 5
 """Groups of writers whose examples are read by a reader that never saw them, to learn the level."""
-ROUGHLY = 1e-3
-"""The tolerance of those fits: a level needs no third digit."""
+ROUGHLY = 3e-4
+"""The tolerance of those fits: a level needs no more."""
 MOST_PARTS = 12
 """Clauses of a message that are read one by one."""
 FEWEST_WORDS = 2
@@ -81,7 +86,8 @@ class AnswerReader(LearningComponent):
     The value may be `none_of_these`: words that speak of the question and give none of its answers.
 
     Sets `answers` of a message: a list with its whole text first and, where it has several, its clauses. Each has
-    its `words`, the likelihood of each of the `values` of each question, and which question it is `about`.
+    its `words`, the likelihood of each of the `values` of each question, and which question it is `about`. What a
+    message means is read with a better and slower encoder than all else, and only where it may be an answer.
     Settings: `C`, the inverse strength of the regularisation; `terms_weight`, the length of the words' TF-IDF
     beside the sentence vector of length 1; `wrong_at_most`, the share of strangers' answers that may be read wrong
     without asking, from which the `level` of each reading is learned.
@@ -101,23 +107,27 @@ class AnswerReader(LearningComponent):
         self._idf = np.array([], dtype=np.float32)
         self._readers: dict[str, Reader] = {}
         self._level = NEVER
+        self._encoder: SentenceEncoder | None = None
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
         """Fits one reader for each question and one for which question a clause is about."""
         labelled = [(m, m.get("metadata", {}).get(INTENT) or {}) for m in training_data.intent_examples if m.get(TEXT)]
-        labelled = [(m, {slot: value for slot, value in means.items() if slot in QUESTIONS}) for m, means in labelled]
+        labelled = [(m, _meant(means)) for m, means in labelled]
         answers = [(row, slot, value) for row, (_, means) in enumerate(labelled) for slot, value in means.items()]
         if answers:
             self._learn_terms([self._text(m) for m, _ in labelled])
-            dense = np.vstack([self._vector(m) for m, _ in labelled])
             weighted = self._matrix([self._text(m) for m, _ in labelled])
             rows = [row for row, _, _ in answers]
+            texts = [self._text(labelled[row][0]) for row in rows]
+            better = vectors_of(texts, SentenceEncoder(MPNET), MPNET)
+            dense = np.vstack([better[text] for text in texts])
             means = [(slot, value) for _, slot, value in answers]
-            writers = [writer_of(labelled[row][0]) for row in rows]
-            self._level = self._learned_level(dense[rows], weighted[rows], means, writers)
-            self._readers = _fitted(dense[rows], weighted[rows], means, self.config["C"])
-            about = [_task(next(iter(means))) if means else NO_QUESTION for _, means in labelled]
-            self._readers["about"] = fit(dense, weighted, about, self.config["C"])
+            writers = [writer_of(labelled[row][0]) if len(labelled[row][1]) == 1 else None for row in rows]
+            self._level = self._learned_level(dense, weighted[rows], means, writers)
+            self._readers = _fitted(dense, weighted[rows], means, self.config["C"])
+            about = [_task(next(iter(means))) if len(means) == 1 else NO_QUESTION for _, means in labelled]
+            vectors = np.vstack([self._vector(m) for m, _ in labelled])
+            self._readers[ABOUT] = fit(vectors, weighted, about, self.config["C"])
         return self.kept()
 
     def write(self, folder: Path) -> None:
@@ -140,6 +150,7 @@ class AnswerReader(LearningComponent):
                 for name in names - {"idf"}
             }
             self._idf = kept["idf/idf"]
+        self._encoder = SentenceEncoder(MPNET) if self._readers else None
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
         for message in messages:
@@ -164,7 +175,7 @@ class AnswerReader(LearningComponent):
         found: list[float] = []
         right: list[bool] = []
         strangers = sorted({writer for writer in writers if writer})
-        # Neighbours, since those who wrote of the same questions are named three letters apart (data/answers).
+        # Neighbours, since the first who wrote of the same questions are named three letters apart (data/answers).
         for held in map(set, np.array_split(strangers, FOLDS) if len(strangers) >= FOLDS else ()):
             seen = [row for row, writer in enumerate(writers) if writer not in held]
             readers = _fitted(dense[seen], weighted[seen], [answers[row] for row in seen], self.config["C"], ROUGHLY)
@@ -184,29 +195,27 @@ class AnswerReader(LearningComponent):
 
     def _read(self, message: Message, model: SpacyModel) -> list[dict[str, Any]]:
         text, typed, places = self._text(message), message.get(TEXT), message.get(TYPED)
-        read = [self._meaning(typed, self._vector(message), self._weighted(text))]
+        reads = worth_reading(user_message({TEXT: typed, INTENT: message.get(INTENT)}))
+        read = [self._meaning(typed, text, self._vector(message), reads)]
         for start, end in clauses(text):
             part = text[start:end]
             words = typed[_typed_at(places, start, start) : _typed_at(places, end, len(typed))]
-            read.append(self._meaning(words.strip(" ,"), model.model(part).vector, self._weighted(part)))
+            read.append(self._meaning(words.strip(" ,"), part, model.model(part).vector, reads))
         return read
 
-    def _meaning(self, words: str, vector: np.ndarray, terms: tuple[np.ndarray, np.ndarray]) -> dict[str, Any]:
-        width, (places, found_terms) = len(vector), terms
+    def _meaning(self, words: str, text: str, vector: np.ndarray, reads: bool) -> dict[str, Any]:
+        places, found_terms = self._weighted(text)
 
-        def logits(weights: np.ndarray) -> np.ndarray:
-            return vector @ weights[:width] + found_terms @ weights[width + places]
+        def likely(name: str, vector: np.ndarray) -> dict[str, float]:
+            classes, weights, bias = self._readers[name]
+            width = len(vector)
+            logits = vector @ weights[:width] + found_terms @ weights[width + places] + bias
+            found = zip(classes, likelihoods(logits), strict=True)
+            return {str(value): round(float(likelihood), 2) for value, likelihood in found if likelihood >= 0.05}
 
-        found = {
-            name: {
-                str(value): round(float(likely), 2)
-                for value, likely in zip(classes, likelihoods(logits(weights) + bias), strict=True)
-                if likely >= 0.05
-            }
-            for name, (classes, weights, bias) in self._readers.items()
-        }
-        about = found.pop("about")
-        return {"words": words, "values": found, "about": about, "level": self._level}
+        better = self._encoder(text) if self._encoder and reads else None
+        values = {slot: likely(slot, better) for slot in QUESTIONS} if better is not None else {}
+        return {"words": words, "values": values, "about": likely(ABOUT, vector), "level": self._level}
 
     @staticmethod
     def _text(message: Message) -> str:
@@ -249,33 +258,31 @@ def _fitted(
     """The reader of each question: one regression for all, from the features to how good an answer is, best last.
 
     Each question has weights of its own beside weights that all share, since what makes an answer good or bad
-    is much the same for all of them ("frustratingly easy domain adaptation", Daumé 2007).
+    is much the same for all of them.
     """
-    tasks = sorted({_task(slot) for slot, _ in answers})
-    its_own = [np.array([[_task(slot) == task] for slot, _ in answers], dtype=np.float32) for task in tasks]
-    shared = np.hstack([dense, np.full((len(dense), 1), BIAS, dtype=np.float32)])
+    tasks = [_task(slot) for slot, _ in answers]
     labels = [_place(slot, value) for slot, value in answers]
-    places, weights, bias = fit(
-        np.hstack([shared, *(shared * own for own in its_own)]),
-        sparse.hstack([weighted, *(weighted.multiply(own) for own in its_own)], format="csr"),
-        labels,
-        strength,
-        tolerance,
-    )
-    vectors, words = np.split(weights, [shared.shape[1] * (1 + len(tasks))])
-    vectors, words = (half.reshape(1 + len(tasks), -1, len(places)) for half in (vectors, words))
+    one = np.full((len(dense), 1), BIAS, dtype=np.float32)
+    places, weights, bias = fit_tasks(np.hstack([dense, one]), weighted, labels, tasks, strength, tolerance)
     readers: dict[str, Reader] = {}
     for slot, values in QUESTIONS.items():
-        own = 1 + tasks.index(_task(slot))
         read = (*values, UNSURE, NONE_OF_THESE)
         columns = [list(places).index(_place(slot, value)) for value in read]
-        vector, word = ((half[0] + half[own])[:, columns] for half in (vectors, words))
+        own = weights[_task(slot)][:, columns]
+        width = dense.shape[1]
         readers[slot] = (
             np.array(read),
-            np.vstack([vector[:-1], word]),
-            bias[columns] + BIAS * vector[-1],
+            np.vstack([own[:width], own[width + 1 :]]),
+            bias[columns] + BIAS * own[width],
         )
     return readers
+
+
+def _meant(means: dict[str, str]) -> dict[str, str]:
+    """The value that an example means at each question, from its metadata; the three stages are one question here."""
+    if everywhere := means.get("every_question"):
+        return {slot: everywhere for slot in QUESTIONS if slot not in list(STAGES)[1:]}
+    return {slot: value for slot, value in means.items() if slot in QUESTIONS}
 
 
 def _task(slot: str) -> str:

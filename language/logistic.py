@@ -85,6 +85,79 @@ class _Loss:
             gradient[:width] = self._dense.T @ error
 
 
+def fit_tasks(
+    dense: np.ndarray,
+    counts: sparse.csr_matrix,
+    labels: Sequence[str],
+    tasks: Sequence[str],
+    strength: float,
+    tolerance: float = TOLERANCE,
+) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
+    """One regression for several `tasks`, the one of each example: the classes, each task's weights, and the bias.
+
+    A task's weights, shape (dense and sparse features, classes), are those that all tasks share and its own, added;
+    the bias, shape (classes,), is one for all. Each example bears on the shared weights and on those of its own task
+    ("frustratingly easy domain adaptation", Daumé 2007).
+    """
+    classes, which = np.unique(np.asarray(labels, dtype=str), return_inverse=True)
+    names = sorted(set(tasks))
+    features = dense.shape[1] + counts.shape[1]
+    with ThreadPoolExecutor(PARTS) as threads:
+        loss = _TaskLoss(dense, counts.astype(np.float32, copy=False), which, tasks, strength, threads)
+        start = np.zeros(((1 + len(names)) * features + 1) * len(classes), dtype=np.float32)
+        flat = minimised(loss, start, tolerance)
+    weights = flat[: -len(classes)].reshape(1 + len(names), features, len(classes))
+    return classes, {name: weights[0] + weights[1 + own] for own, name in enumerate(names)}, flat[-len(classes) :]
+
+
+class _TaskLoss:
+    """The loss of a regression for several tasks, and its gradient; tasks are computed in `PARTS` threads."""
+
+    def __init__(
+        self,
+        dense: np.ndarray,
+        counts: sparse.csr_matrix,
+        which: np.ndarray,
+        tasks: Sequence[str],
+        strength: float,
+        threads: ThreadPoolExecutor,
+    ) -> None:
+        self._strength, self._threads, self._examples = strength, threads, len(which)
+        self._classes = int(which.max()) + 1
+        importance = (len(which) / (self._classes * np.bincount(which)))[which].astype(np.float32)
+        self._tasks = []
+        for name in sorted(set(tasks)):
+            rows = np.flatnonzero(np.asarray(tasks) == name)
+            own = counts[rows]
+            self._tasks.append((dense[rows], own, own.T.tocsr(), which[rows], importance[rows]))
+
+    def __call__(self, flat: np.ndarray) -> tuple[float, np.ndarray]:
+        weights = flat[: -self._classes].reshape(1 + len(self._tasks), -1, self._classes)
+        bias = flat[-self._classes :]
+        gradient = np.empty_like(flat)
+        slopes = gradient[: -self._classes].reshape(weights.shape)
+        found = list(self._threads.map(lambda at: self._of(at, weights, bias, slopes[1 + at]), range(len(self._tasks))))
+        slopes[0] = slopes[1:].sum(axis=0)
+        slopes += weights / np.float32(self._strength)
+        gradient[-self._classes :] = sum(turned for _, turned in found)
+        gradient /= self._examples
+        penalty = float(np.vdot(weights, weights)) / (2 * self._strength)
+        return (sum(missed for missed, _ in found) + penalty) / self._examples, gradient
+
+    def _of(self, at: int, weights: np.ndarray, bias: np.ndarray, slope: np.ndarray) -> tuple[float, np.ndarray]:
+        """The loss of a task's examples and the gradient of the bias; that of its weights goes into `slope`."""
+        dense, counts, transposed, which, importance = self._tasks[at]
+        both = weights[0] + weights[1 + at]
+        width, every = dense.shape[1], np.arange(len(which))
+        error = likelihoods(dense @ both[:width] + counts @ both[width:] + bias)
+        missed = -float(np.log(np.maximum(error[every, which], 1e-12)) @ importance)
+        error[every, which] -= 1
+        error *= importance[:, None]
+        slope[:width] = dense.T @ error
+        slope[width:] = transposed @ error
+        return missed, error.sum(axis=0)
+
+
 def _halves(matrix: sparse.csr_matrix) -> list[slice]:
     """The rows of `matrix` in `PARTS` slices with about as many numbers each."""
     ends = np.searchsorted(matrix.indptr, np.linspace(0, matrix.nnz, PARTS + 1)[1:-1])

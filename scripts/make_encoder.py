@@ -1,33 +1,30 @@
-"""Makes the sentence encoder that runs, from the original weights of all-MiniLM-L6-v2: `make setup` calls this.
+"""Makes the sentence encoders that run, from the original weights of all-MiniLM-L6-v2 and all-mpnet-base-v2.
 
-A BERT of six layers as an ONNX graph whose matrices are 8-bit integers, with a scale for each column. What comes in is
-rounded to 8 bits for a whole text at once, so channels that are much larger than the others would cost those their
-precision: such channels are made smaller and their weights larger by as much (Xiao et al., SmoothQuant, 2023). How
-large they are is seen on `SAMPLES`.
+`make setup` calls this. Each is an ONNX graph whose matrices are 8-bit integers, with a scale for each column. What
+comes in is rounded to 8 bits for a whole text at once, so channels that are much larger than the others would cost
+those their precision: such channels are made smaller and their weights larger by as much (Xiao et al., SmoothQuant,
+2023). How large they are is seen on `SAMPLES`.
 
-Runs in an environment of its own, with what only the conversion needs:
-`python scripts/make_encoder.py model.safetensors tokenizer.json model.onnx`.
+Runs in an environment of its own, with the original weights and what else only the conversion needs:
+`python scripts/make_encoder.py FOLDER`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import math
 import platform
+import shutil
 import sys
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import onnx
+from encoder_forward import MOST_PIECES, biases, places, vector_of
+from encoder_originals import ENCODERS, Architecture, original
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Of the original weights."""
-LAYERS, HEADS, WIDTH = 6, 12, 384
-EPSILON = 1e-12
 LARGEST = 127
 """The largest 8-bit integer that is used, on both sides of zero."""
 ZERO = 128
@@ -52,14 +49,28 @@ SAMPLES = (
     "Professionals and citizens share power to plan, design and deliver support together.",
     "2 of us were asked in 2019 and 14 this year; 60% said that nothing had changed.",
 )  # fmt: skip
-"""Texts of the kind that the encoder will read, short and long."""
+"""Texts of the kind that the encoders will read, short and long: how large channels become is seen on them."""
+CHECKED = (
+    "Who decided what the service would look like?",
+    "the parents do the rota and the teachers do the teaching",
+    "ok", "Why?", "they never ask", "MORE CHOICE PLEASE", "w8 what", "Ω", "12 of 30",
+    "We hold the budget together, and nothing is spent until both the residents and the housing officer have agreed.",
+    "People used to sit by the window all day; now they run the café and teach the trainees how to bake.",
+    "Is this what you'd call consultation, or is it something more?",
+    "It isn't that nobody listens, it's that nothing changes afterwards.",
+    "Meet us by the old library at ten, bring a coat, and don't forget your bus pass.",
+    "In our last meeting the doctor said that she would change the leaflet, and she did, but not as we had agreed, so "
+    "two of us went to see her, and a week later we sat down and wrote it again from the first line to the last.",
+    "The lunch club is open on Mondays. " * 8,
+)  # fmt: skip
+"""Texts whose original vectors are kept: a test compares ours with them."""
 
 
 class Graph:
     """An ONNX graph that is written node by node; a node's output is known by its name."""
 
-    def __init__(self, weights: dict[str, np.ndarray], largest: dict[str, np.ndarray]) -> None:
-        self.weights, self.largest = weights, largest
+    def __init__(self, made_of: Architecture, weights: dict[str, np.ndarray], largest: dict[str, np.ndarray]) -> None:
+        self.made_of, self.weights, self.largest = made_of, weights, largest
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
 
@@ -100,8 +111,8 @@ class Graph:
         shift = self.constant(f"{name}_shift", self.weights[f"{layer}.bias"])
         if added_to:
             inputs = [x, added_to, scale, shift]
-            return self.node("SkipLayerNormalization", inputs, name, domain=MICROSOFT, epsilon=EPSILON)
-        return self.node("LayerNormalization", [x, scale, shift], name, axis=-1, epsilon=EPSILON)
+            return self.node("SkipLayerNormalization", inputs, name, domain=MICROSOFT, epsilon=self.made_of.epsilon)
+        return self.node("LayerNormalization", [x, scale, shift], name, axis=-1, epsilon=self.made_of.epsilon)
 
 
 @cache
@@ -123,104 +134,84 @@ def smoothers(largest: np.ndarray, matrix: np.ndarray) -> np.ndarray:
     return np.exp2(np.rint(wanted - wanted.mean())).astype(np.float32)
 
 
-def largest_of(weights: dict[str, np.ndarray], tokenizer: Tokenizer) -> dict[str, np.ndarray]:
-    """How large each channel becomes that a linear layer takes in, by the layer's name; computed in 32 bits."""
-    found: dict[str, np.ndarray] = {}
-    tokenizer.no_padding()
-
-    def linear(name: str, x: np.ndarray, *layers: str) -> list[np.ndarray]:
-        found[name] = np.maximum(found.get(name, 0), np.abs(x).max(axis=0))
-        return [x @ weights[f"{layer}.weight"].T + weights[f"{layer}.bias"] for layer in layers]
-
-    def normalised(x: np.ndarray, layer: str) -> np.ndarray:
-        centred = x - x.mean(axis=-1, keepdims=True)
-        scale = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + EPSILON)
-        return centred / scale * weights[f"{layer}.weight"] + weights[f"{layer}.bias"]
-
-    for sample in SAMPLES:
-        ids = tokenizer.encode(sample).ids
-        x = (
-            weights["embeddings.word_embeddings.weight"][ids]
-            + weights["embeddings.position_embeddings.weight"][: len(ids)]
-        )
-        x = normalised(x + weights["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
-        for number in range(LAYERS):
-            own = f"encoder.layer.{number}."
-            parts = [f"{own}attention.self.{part}" for part in ("query", "key", "value")]
-            heads = (
-                part.reshape(len(ids), HEADS, -1).swapaxes(0, 1)
-                for part in linear(f"query_key_value_{number}", x, *parts)
-            )
-            query, key, value = heads
-            scores = query @ key.swapaxes(1, 2) / math.sqrt(WIDTH / HEADS)
-            scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-            attended = (scores / scores.sum(axis=-1, keepdims=True) @ value).swapaxes(0, 1).reshape(len(ids), WIDTH)
-            (attended,) = linear(f"attention_{number}", attended, f"{own}attention.output.dense")
-            x = normalised(x + attended, f"{own}attention.output.LayerNorm")
-            (inner,) = linear(f"inner_{number}", x, f"{own}intermediate.dense")
-            inner = inner * (1 + np.vectorize(math.erf)(inner / math.sqrt(2))) / 2
-            (outer,) = linear(f"outer_{number}", inner.astype(np.float32), f"{own}output.dense")
-            x = normalised(x + outer, f"{own}output.LayerNorm")
-    return found
-
-
 def embedded(graph: Graph) -> str:
     """The word pieces `ids` as vectors with their places; the words' vectors are 8-bit too, a scale for each."""
     words = graph.weights["embeddings.word_embeddings.weight"]
     scales = (np.abs(words).max(axis=1, keepdims=True) / LARGEST).astype(np.float32)
     integers = np.clip(np.rint(words / scales), -LARGEST, LARGEST).astype(np.int8)
-    places = (
-        graph.weights["embeddings.position_embeddings.weight"]
-        + graph.weights["embeddings.token_type_embeddings.weight"][0]
-    )
     none = graph.constant("none", np.array([0], dtype=np.int64))
     taken = graph.node("Gather", [graph.constant("words", integers), "ids"], "word_integers")
     scale = graph.node("Gather", [graph.constant("word_scales", scales), "ids"], "word_scale")
     word = graph.node("Mul", [graph.node("Cast", [taken], "word_floats", to=TensorProto.FLOAT), scale], "word")
     length = graph.node("Shape", ["ids"], "length", start=1, end=2)
-    place = graph.node("Slice", [graph.constant("places", places), none, length, none], "place")
+    place = graph.node(
+        "Slice", [graph.constant("places", places(graph.made_of, graph.weights)), none, length, none], "place"
+    )
     return graph.normalised("embedded", "embeddings.LayerNorm", graph.node("Add", [word, place], "placed"))
 
 
-def layer(graph: Graph, number: int, x: str) -> str:
+def biased(graph: Graph) -> list[str]:
+    """What comes after query, key and value into the attention: the bias of the distances, where there is one."""
+    if not graph.made_of.distances:
+        return []
+    table = graph.constant("biases", biases(graph.made_of, graph.weights, MOST_PIECES)[None])
+    start = graph.constant("from_first", np.array([0, 0], dtype=np.int64))
+    both = graph.constant("both_axes", np.array([2, 3], dtype=np.int64))
+    square = graph.node("Concat", ["length", "length"], "square", axis=0)
+    return ["", "", graph.node("Slice", [table, start, square, both], "bias")]
+
+
+def layer(graph: Graph, number: int, x: str, bias: list[str]) -> str:
     """One of the layers: attention, and two linear layers with GELU between."""
+    made_of = graph.made_of
     own = f"encoder.layer.{number}."
-    parts = [f"{own}attention.self.{part}" for part in ("query", "key", "value")]
+    parts = [f"{own}{part}" for part in made_of.parts]
     together = graph.linear(x, f"query_key_value_{number}", *parts)
     names = [f"{part}_{number}" for part in ("query", "key", "value")]
     graph.node("Split", [together], *names, axis=-1, num_outputs=3)
-    attended = graph.node("MultiHeadAttention", names, f"attended_{number}", domain=MICROSOFT, num_heads=HEADS)
-    attended = graph.linear(attended, f"attention_{number}", f"{own}attention.output.dense")
-    x = graph.normalised(f"attention_normalised_{number}", f"{own}attention.output.LayerNorm", attended, x)
+    inputs = [*names, *bias]
+    attended = graph.node("MultiHeadAttention", inputs, f"attended_{number}", domain=MICROSOFT, num_heads=made_of.heads)
+    attended = graph.linear(attended, f"attention_{number}", f"{own}{made_of.attended}")
+    x = graph.normalised(f"attention_normalised_{number}", f"{own}{made_of.attended_normalised}", attended, x)
     inner = graph.linear(x, f"inner_{number}", f"{own}intermediate.dense")
     inner = graph.node("Gelu", [inner], f"gelu_{number}", domain=MICROSOFT)
     outer = graph.linear(inner, f"outer_{number}", f"{own}output.dense")
     return graph.normalised(f"normalised_{number}", f"{own}output.LayerNorm", outer, x)
 
 
-def encoder(weights: dict[str, np.ndarray], tokenizer: Tokenizer) -> onnx.ModelProto:
-    """The whole encoder: from `ids`, shape (1, pieces), to `vector`, shape (1, WIDTH), of length 1."""
-    graph = Graph(weights, largest_of(weights, tokenizer))
+def encoder(made_of: Architecture, weights: dict[str, np.ndarray], largest: dict[str, np.ndarray]) -> onnx.ModelProto:
+    """The whole encoder: from `ids`, shape (1, pieces), to `vector`, shape (1, width), of length 1."""
+    graph = Graph(made_of, weights, largest)
     x = embedded(graph)
-    for number in range(LAYERS):
-        x = layer(graph, number, x)
+    bias = biased(graph)
+    for number in range(made_of.layers):
+        x = layer(graph, number, x, bias)
     pieces = graph.constant("pieces_axis", np.array([1], dtype=np.int64))
     mean = graph.node("ReduceMean", [x, pieces], "mean", keepdims=0)
     graph.node("LpNormalization", [mean], "vector", axis=-1, p=2)
     ids = helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "pieces"])
-    vector = helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, WIDTH])
-    whole = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", [ids], [vector], graph.constants)
+    vector = helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, made_of.width])
+    whole = helper.make_graph(graph.nodes, made_of.name, [ids], [vector], graph.constants)
     operators = [helper.make_opsetid("", 18), helper.make_opsetid(MICROSOFT, 1)]
     return helper.make_model(whole, opset_imports=operators, ir_version=9)
 
 
-def main(weights: Path, vocabulary: Path, made: Path) -> None:
-    found = hashlib.sha256(weights.read_bytes()).hexdigest()
-    if found != SHA256:
-        sys.exit(f"{weights.name} is not the file that was tested (sha256 {found}): remove .venv, run make setup.")
-    made.parent.mkdir(parents=True, exist_ok=True)
-    onnx.save(encoder(load_file(weights), Tokenizer.from_file(str(vocabulary))), made)
+def main(name: str, folder: Path) -> None:
+    """Writes an encoder into `folder`, with its tokenizer and the vectors that the original gives for `CHECKED`."""
+    made_of = ENCODERS[name]
+    file, vocabulary = original(name)
+    weights, tokenizer = load_file(file), Tokenizer.from_file(str(vocabulary))
+    tokenizer.no_padding()
+    largest: dict[str, np.ndarray] = {}
+    for sample in SAMPLES:
+        vector_of(made_of, weights, tokenizer.encode(sample).ids, largest)
+    folder.mkdir(parents=True, exist_ok=True)
+    vectors = [vector_of(made_of, weights, tokenizer.encode(text).ids, {}) for text in CHECKED]
+    np.savez(folder / f"{name}-original.npz", texts=np.array(CHECKED), vectors=np.array(vectors, dtype=np.float32))
+    shutil.copyfile(vocabulary, folder / f"{name}-tokenizer.json")
+    onnx.save(encoder(made_of, weights, largest), folder / f"{name}.onnx")
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:4]))
+    for wanted in ENCODERS:
+        main(wanted, Path(sys.argv[1]))

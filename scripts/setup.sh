@@ -32,7 +32,7 @@ case " ${GUIDE_PYTHON:-$supported} " in *" $here "*) ;; *)
   "$uv" venv --quiet --python "${python:-$version}" .venv ||
     fail "Python $version was not found and could not be fetched: install it, then run make again."
 esac
-printf 'Installing packages (about 400 MB to download the first time) '
+printf 'Installing packages (about 320 MB to download the first time) '
 (while sleep 2; do printf .; done) &
 dots=$!
 trap 'kill $dots 2>/dev/null' EXIT
@@ -41,17 +41,20 @@ trap 'kill $dots 2>/dev/null' EXIT
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --editable language
 echo "import rasa_environment" > "$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/rasa_environment.pth"
 
-# The sentence encoder, made of the original weights with tools that are not kept (docs/adr/0013).
-if [ ! -f .venv/encoder/model.onnx ] || [ scripts/make_encoder.py -nt .venv/encoder/model.onnx ]; then
+# The sentence encoders, made of the original weights with tools that are not kept, nor are the weights (docs/adr/0013, 0015).
+made=.venv/encoder/made
+if [ ! -f "$made" ] || [ -n "$(find scripts/*encoder* requirements-encoder.txt -newer "$made")" ]; then
+  printf '\nGetting the sentence encoders (about 500 MB, of which 140 MB stay) '
   tools=.cache/encoder-tools
   rm -rf "$tools"
   "$uv" venv --quiet --python .venv/bin/python "$tools"
   "$uv" pip sync --quiet --no-config --python "$tools/bin/python" --require-hashes requirements-encoder.txt ||
     fail "The tools for the sentence encoder could not be installed: check the network, then run make again."
-  original=$(.venv/bin/python -c 'from en_sentence_minilm.encoder import original; print(original(""))')
-  "$tools/bin/python" scripts/make_encoder.py "$original/model.safetensors" "$original/tokenizer.json" .venv/encoder/model.onnx ||
-    fail "The sentence encoder could not be made: remove .venv, then run make again."
+  rm -rf .venv/encoder
+  "$tools/bin/python" scripts/make_encoder.py .venv/encoder ||
+    fail "The sentence encoders could not be made: remove .venv, then run make again."
   rm -rf "$tools"
+  touch "$made"
 fi
 touch .venv/installed
 echo " done."

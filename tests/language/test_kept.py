@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from en_sentence_minilm import kept
-from en_sentence_minilm.encoder import WIDTH
+from en_sentence_minilm.encoder import MINILM, MPNET
 
 
 @pytest.fixture(autouse=True)
@@ -15,12 +15,12 @@ def folder(tmp_path, monkeypatch):
 class Counting:
     """An encoder that counts."""
 
-    def __init__(self):
-        self.asked = []
+    def __init__(self, width=MINILM.width):
+        self.asked, self.width = [], width
 
     def __call__(self, text):
         self.asked.append(text)
-        return np.full(WIDTH, len(text), dtype=np.float32)
+        return np.full(self.width, len(text), dtype=np.float32)
 
 
 def test_each_distinct_text_is_encoded_once_and_not_again_next_time():
@@ -42,11 +42,8 @@ def test_a_file_that_was_cut_off_is_made_anew(folder):
     assert encoder.asked == ["a"]
 
 
-def test_vectors_of_another_encoder_are_not_taken(tmp_path, monkeypatch):
+def test_vectors_of_another_encoder_are_not_taken():
     kept.vectors_of(["a"], Counting())
-    other = tmp_path / "other.onnx"
-    other.write_bytes(b"another encoder")
-    monkeypatch.setattr(kept, "MODEL", other)
-    encoder = Counting()
-    kept.vectors_of(["a"], encoder)
+    encoder = Counting(MPNET.width)
+    kept.vectors_of(["a"], encoder, MPNET)
     assert encoder.asked == ["a"]

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from language.logistic import fit, likelihoods
+from language.logistic import fit, fit_tasks, likelihoods
 
 
 def examples():
@@ -38,3 +38,33 @@ def test_examples_with_dense_features_only():
     classes, weights, bias = fit(dense, sparse.csr_matrix((400, 0), dtype=np.float32), labels, 5.0)
     right = classes[(dense @ weights + bias).argmax(axis=1)] == labels
     assert right.mean() > 0.5
+
+
+def test_tasks_of_their_own_and_what_they_share():
+    dense, counts, labels = examples()
+    tasks = ["first" if row % 2 else "second" for row in range(len(labels))]
+    # The second task calls everything else by the next name.
+    moved = [
+        f"class {(int(label[-1]) + 1) % 4}" if task == "second" else label
+        for label, task in zip(labels, tasks, strict=True)
+    ]
+    classes, weights, bias = fit_tasks(dense, counts, moved, tasks, 5.0)
+    found = [
+        classes[(dense[row] @ weights[task][:12] + counts[row] @ weights[task][12:] + bias).argmax()]
+        for row, task in enumerate(tasks)
+    ]
+    assert (np.array(found) == np.array(moved)).mean() > 0.9
+
+
+def test_tasks_are_the_regression_with_each_feature_once_for_all_and_once_for_its_task():
+    dense, counts, labels = examples()
+    tasks = ["first" if row % 3 else "second" for row in range(len(labels))]
+    _, weights, bias = fit_tasks(dense, counts, labels, tasks, 5.0, 1e-6)
+    own = [np.array([[task == name] for task in tasks], dtype=np.float32) for name in ("first", "second")]
+    wide = np.hstack([dense, *(dense * mask for mask in own)])
+    words = sparse.hstack([counts, *(counts.multiply(mask) for mask in own)], format="csr")
+    _, expected, its_bias = fit(wide, words, labels, 5.0, 1e-6)
+    row = tasks.index("second")
+    ours = likelihoods(dense[row] @ weights["second"][:12] + counts[row] @ weights["second"][12:] + bias)
+    theirs = likelihoods(wide[row] @ expected[:36] + words[row] @ expected[36:] + its_bias)
+    assert np.abs(ours - theirs).max() < 0.01

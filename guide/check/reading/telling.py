@@ -11,6 +11,18 @@ from guide.messages import NONE_OF_THESE, UserMessage
 TELLS = {"describe_initiative", "nlu_fallback", "affirm", "deny", "partly", "unsure", "complain", "follow_up_who"}
 """Intents of messages that may be an answer in the person's own words."""
 
+CORRECTS = {"change_answer", "correct_last", "start_check", "tell_story"}
+"""Intents of messages that may say an answer with a command."""
+
+
+def worth_reading(message: UserMessage) -> bool:
+    """Whether a message may hold an answer, whatever question was asked; of others no reading is needed."""
+    if message.intent in TELLS | CORRECTS:
+        return True
+    if is_question(message.text) and not has("answers its own question", message.text):
+        return False
+    return message.confidence < CERTAIN or _has_its_own_card(message)
+
 
 def may_tell(message: UserMessage, slot: str | None = None) -> bool:
     """Whether a message can be an answer in the person's own words, rather than a question or a command.
@@ -24,14 +36,19 @@ def may_tell(message: UserMessage, slot: str | None = None) -> bool:
         return False
     if message.confidence < SURE and message.intent != "safety":
         return True
-    own_card = message.intent.startswith("ask_") and not has("asks for a card", message.text)
-    if slot is None or not message.clauses or (message.confidence >= CERTAIN and not own_card):
+    certain = message.confidence >= CERTAIN and not _has_its_own_card(message)
+    if slot is None or not message.clauses or certain:
         return False
     whole = message.clauses[0]
     likelihood = whole.best(slot)[0][1] if whole.best(slot) else 0.0
     if message.intent == f"ask_{slot}":
         return likelihood >= DOUBTED
     return likelihood >= DOUBTED and whole.speaks_of(slot) >= (ABOUT if message.intent == "safety" else TOUCHED)
+
+
+def _has_its_own_card(message: UserMessage) -> bool:
+    """Whether words are those of a card, which nobody asks for in so many words."""
+    return message.intent.startswith("ask_") and not has("asks for a card", message.text)
 
 
 def volunteered(

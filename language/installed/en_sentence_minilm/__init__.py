@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vectors import Vectors
 
-from en_sentence_minilm.encoder import WIDTH, SentenceEncoder
+from en_sentence_minilm.encoder import MINILM, SentenceEncoder
 from en_sentence_minilm.kept import vectors_of
 
 
@@ -26,7 +26,7 @@ class SentenceEncoderPipe:
         self.encoder = SentenceEncoder()
         self._known: dict[str, np.ndarray] = {}
         # SpacyFeaturizer passes over a pipeline whose vocabulary has no vectors of any width.
-        nlp.vocab.vectors = Vectors(shape=(1, WIDTH))
+        nlp.vocab.vectors = Vectors(shape=(1, MINILM.width))
 
     def __call__(self, doc: Doc) -> Doc:
         vector = cache(lambda: self._vector_of(doc.text))

