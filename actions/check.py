@@ -51,7 +51,7 @@ class ValidateCheckForm(Action):
         if words:
             dispatcher.utter_message(text=words)
         if understood.doubted:
-            doubt = {"slot": understood.doubted, "values": list(understood.doubt)}
+            doubt = {"slot": understood.doubted, "values": list(understood.doubt), "alone": understood.alone}
             return set_slots({**understood.slots, "doubt": doubt, CONFIRM: None})
         is_story = place.requested == INITIATIVE and understood.slots.get(INITIATIVE, "") is None
         if is_story:
@@ -137,7 +137,7 @@ class ActionAskConfirm(Action):
             Button("Neither", "/deny"),
         ]
         dispatcher.utter_message(
-            response="utter_confirm_answer",
+            response="utter_people_alone" if place.alone else "utter_confirm_answer",
             answer=content.source_words(place.doubted, place.doubt[0]),
             question=content.short_name(place.doubted),
             buttons=as_data(buttons),

@@ -20,6 +20,7 @@ from guide.check.reading import (
     reviews,
 )
 from guide.check.reading.place import CONFIRM, NOTHING, Place, Understood
+from guide.check.reading.signs import in_words
 from guide.messages import UserMessage
 
 Reader = Callable[[Place, UserMessage], Understood | None]
@@ -40,6 +41,7 @@ READERS: tuple[Reader, ...] = (
 
 def understand(place: Place, message: UserMessage) -> Understood:
     """What `message` says at `place`; empty where it is no answer and no change."""
+    message = in_words(message)
     understood = next((said for read in READERS if (said := read(place, message)) is not None), NOTHING)
     if place.requested == CONFIRM and understood and not understood.restart:
         return replace(understood, slots={**understood.slots, CONFIRM: "no"})

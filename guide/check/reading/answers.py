@@ -10,7 +10,7 @@ from guide.check.reading.place import NOTHING, Place, Understood
 from guide.check.reading.telling import may_tell, volunteered
 from guide.check.reading.values import POLAR, read_answer, value_alone
 from guide.check.reading.words import is_question, named_question, names
-from guide.check.rules import QUESTIONS, UNSURE
+from guide.check.rules import CLUES, QUESTIONS, STAGES, UNSURE
 from guide.messages import NONE_OF_THESE, Clause, UserMessage
 
 
@@ -44,13 +44,17 @@ def _in_own_words(place: Place, slot: str, message: UserMessage) -> Understood:
     if clause is None:
         return Understood(others, said)
     # Words that most likely give none of the answers leave no value likely enough to be taken.
+    if slot in CLUES | STAGES and has("people alone", clause.words) and not has("professionals", clause.words):
+        return Understood(others, said, doubted=slot, doubt=QUESTIONS[slot][::-1], alone=True)
     (value, likelihood), *rest = [v for v in clause.best(slot) if v[0] != NONE_OF_THESE] or [(UNSURE, 0.0)]
     if likelihood >= (max(SURE_OF_WORDS, clause.level) if _hardly_answers(slot, message, clause) else clause.level):
         others, said = _others(place, slot, message, value)
         return Understood({slot: value, **others}, {slot: clause.words, **said})
-    if likelihood >= DOUBTED and not others:
+    if likelihood >= DOUBTED and (not others or names(slot, clause.words)):
         closest = (value, *(v for v, _ in rest))[:2]
-        return Understood(doubted=slot, doubt=closest)
+        if not rest:
+            closest = (value, *(v for v in QUESTIONS[slot][::-1] if v != value))
+        return Understood(others, said, doubted=slot, doubt=closest)
     return Understood(others, said)
 
 

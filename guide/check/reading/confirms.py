@@ -35,12 +35,14 @@ def _to_restarting(message: UserMessage) -> Understood:
 
 def _to_a_doubt(place: Place, slot: str, message: UserMessage) -> Understood:
     said = plain(message.text)
-    if said in ("1", "2") and int(said) <= len(place.doubt):
+    if said in ("1", "2", "3") and int(said) <= len(place.doubt):
         return Understood({slot: place.doubt[int(said) - 1]})
     typed = [button_value(slot, o) for o in choices(slot) if said == plain(o.title) and len(said.split()) > 1]
     if typed:
         return Understood({slot: typed[0]})
     if message.intent == "affirm" or said.startswith("yes"):
+        if place.alone:
+            return NOTHING  # which of them comes nearest was asked
         return Understood({slot: place.doubt[0]})
     if message.intent in ("deny", "never_mind") and len(said.split()) < A_SHORT_NO:
         return NO

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from guide.check.reading.levels import TOLD_BACK, is_sure
+from guide.check.reading.levels import DOUBTED, TOLD_BACK, is_sure
 from guide.check.reading.phrases import has, phrase
 from guide.check.reading.place import CHANGE, CHANGED, INITIATIVE, NOTHING, REVIEW, Place, Understood
 from guide.check.reading.values import by_itself, read_answer, told_apart
-from guide.check.reading.words import is_question, named_question
+from guide.check.reading.words import is_question, named_question, names, plain
 from guide.check.rules import QUESTIONS, ROWS, UNSURE
 from guide.content import short_name
 from guide.messages import NONE_OF_THESE, Button, UserMessage
 
+A_WISH = 2
+"""Words from which somebody may wish for something; a number alone is a choice."""
 PAGES = ("rows", "others")
 """The two halves of the questions, one of which is chosen first where the answer to change is chosen by buttons."""
 
@@ -25,13 +27,29 @@ def read(place: Place, message: UserMessage) -> Understood | None:
         return None
     named = named_question(message.text) if typed else None
     if named and named == requested and not place.answers.get(named):
-        return None
+        return _corrected_at_once(named, message)
     if typed and has("takes back", message.text) and (slot := named or place.last):
         return new_value(slot, message)
-    corrects = named and (has("corrects", message.text) or has("should be", message.text))
+    corrects = named and (has("corrects", message.text) or has("should be", message.text) or _again(message))
     if requested == CHANGE or is_sure(message, "change_answer") or corrects:
         return change(message)
     return _corrected_otherwise(place, named, message) if typed else None
+
+
+def _corrected_at_once(slot: str, message: UserMessage) -> Understood | None:
+    """The answer to the question that is open, of somebody who says at the same time that something was wrong."""
+    found = new_value(slot, message) if message.intent in ("correct_last", "change_answer") else NOTHING
+    value = found.slots.get(slot)
+    return Understood({slot: value}, found.said) if value else None
+
+
+def _again(message: UserMessage) -> bool:
+    """Whether somebody wants a question again that they name, in words that may be other intents' too."""
+    asks = is_question(message.text) and message.intent.startswith("ask_")
+    if asks or len(plain(message.text).split()) < A_WISH:
+        return False
+    wishes = message.intent in ("change_answer", "correct_last") and message.confidence >= DOUBTED
+    return wishes or has("wants it again", message.text)
 
 
 def _corrected_otherwise(place: Place, named: str | None, message: UserMessage) -> Understood | None:
@@ -88,14 +106,16 @@ def new_value(slot: str, message: UserMessage) -> Understood:
     for words in _where_a_value_may_stand(message.text):
         if value := (read_answer(slot, by_itself(words)) if words.strip() else None) or told_apart(slot, words):
             return Understood({slot: value, **CHANGED}, {slot: words.strip()})
+    if has("wants it again", message.text):
+        return asked_anew
     without_name = re.sub(re.escape(short_name(slot)), "", message.text, flags=re.I)
     if value := told_apart(slot, without_name):
         return Understood({slot: value, **CHANGED}, {slot: message.text})
-    if message.clauses and len(without_name.split()) > TOLD_BACK:
-        whole = message.clauses[0]
-        best = whole.best(slot)
-        if best and best[0][1] >= whole.level and best[0][0] not in (UNSURE, NONE_OF_THESE):
-            return Understood({slot: best[0][0], **CHANGED}, {slot: message.text})
+    if len(without_name.split()) > TOLD_BACK:
+        for clause in (*(part for part in message.clauses[1:] if names(slot, part.words)), *message.clauses[:1]):
+            best = clause.best(slot)
+            if best and best[0][1] >= clause.level and best[0][0] not in (UNSURE, NONE_OF_THESE):
+                return Understood({slot: best[0][0], **CHANGED}, {slot: clause.words})
     return asked_anew
 
 

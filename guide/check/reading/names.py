@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from guide.check.reading.levels import A_STORY, LONGER_THAN_A_NAME, LONGEST_NAME, SURE
 from guide.check.reading.phrases import has, phrase
 from guide.check.reading.place import INITIATIVE, NOTHING, Place, Understood
@@ -22,6 +24,7 @@ NOT_A_NAME = {
 """Intents of messages that are no name."""
 SKIPS = {"skip", "unsure", "deny", "affirm", "next", "must_i_answer"}
 """Intents of messages that leave the name out."""
+_LETTERS = re.compile(r"\b(\w\.){2,}$")
 A_WORD_OR_TWO = 3
 """Words below which leaving out needs no surer reading."""
 
@@ -32,12 +35,17 @@ def read(place: Place, message: UserMessage) -> Understood | None:
         return None
     if message.is_command:
         return NAMELESS if message.intent in SKIPS else NOTHING
-    called = phrase("called").match(message.text)
+    text = one_line(message.text).strip()
+    called = phrase("called").match(phrase("greeting").sub("", text))
     if message.intent == "safety" and not called:
         return NOTHING
+    if has("in capitals", text):
+        return Understood({INITIATIVE: _tidy(text)})
+    text = phrase("greeting").sub("", text)
+    called = phrase("called").match(text)
     sure = message.confidence >= SURE
     skips = message.intent in SKIPS and (sure or len(message.text.split()) < A_WORD_OR_TWO)
-    if skips or has("nameless", message.text):
+    if skips or (has("nameless", message.text) and not called):
         return NAMELESS
     if not called and _is_no_name(message, sure):
         return NOTHING
@@ -45,11 +53,11 @@ def read(place: Place, message: UserMessage) -> Understood | None:
     open_slots = {slot for slot in QUESTIONS if is_long and not place.answers.get(slot)}
     others, said = volunteered(message, open_slots, True)
     if called:
-        name = _tidy(phrase("name ends").split(message.text[called.end() :], maxsplit=1)[0])
+        name = _tidy(phrase("described after").split(phrase("name ends").split(text[called.end() :], maxsplit=1)[0])[0])
         return Understood({INITIATIVE: name, **others}, said) if name else NOTHING
     if others or len(message.text.split()) >= A_STORY:
         return Understood({INITIATIVE: name_in(message.text) or None, **others}, said)
-    name = _tidy(message.text)
+    name = _tidy(phrase("described after").split(text, maxsplit=1)[0])
     return Understood({INITIATIVE: name}) if name else NOTHING
 
 
@@ -66,4 +74,6 @@ def name_in(text: str) -> str:
 
 
 def _tidy(name: str) -> str:
-    return one_line(name)[:LONGEST_NAME].strip(" .,;:!\"“”'")
+    name = one_line(name)[:LONGEST_NAME].strip(" ,;:\"“”'‘’")
+    # A full stop ends a sentence, except behind letters that stand for words.
+    return name if _LETTERS.search(name) else name.rstrip(" .")

@@ -13,7 +13,8 @@ INITIATIVE, REVIEW, CHANGE, CONFIRM = "initiative", "review", "change", "confirm
 class Place:
     """Where the check stands: the slot asked for, the answers so far, and the question answered last.
 
-    While the guide waits to hear whether it understood, `doubted` is the question and `doubt` its closest values;
+    While the guide waits to hear whether it understood, `doubted` is the question and `doubt` its closest values
+    (`alone` where none of them is what was said, see `Understood`);
     `restarting` while it waits to hear whether to clear all answers.
     """
 
@@ -22,6 +23,7 @@ class Place:
     last: str | None = None
     doubted: str | None = None
     doubt: tuple[str, ...] = ()
+    alone: bool = False
     restarting: bool = False
 
 
@@ -29,13 +31,15 @@ class Place:
 class Understood:
     """What a message comes to: the slots to set, and which answers were read from which words of it.
 
-    `doubt` are the two closest values of the question `doubted`, where it has to be asked which one is right.
+    `doubt` are the closest values of the question `doubted`, where it has to be asked which one is right. `alone`
+    where it was said that people do it without professionals, for which no answer stands.
     """
 
     slots: Mapping[str, str | None] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
     doubted: str | None = None
     doubt: tuple[str, ...] = ()
+    alone: bool = False
     restart: bool = False
 
     def __bool__(self) -> bool:

@@ -9,6 +9,9 @@ from guide.check.rules import CLUES, QUESTIONS, UNSURE
 from guide.content import button_value, choices
 from guide.messages import UserMessage
 
+CHOICES = ("1", "2", "3", "4")
+_PLACES = (*CHOICES, "one", "two", "three", "four", "first", "second", "third", "fourth")
+"""What a choice is called by its place, in the order shown."""
 POLAR = {"choice_and_control", "participation", *CLUES}
 """The questions that can be answered with yes and no."""
 
@@ -43,6 +46,8 @@ def read_answer(slot: str, message: UserMessage) -> str | None:
 def _typed(slot: str, text: str) -> str | None:
     """The choice that `text` has in its own words, in a part of them that is its own, or by its number."""
     said = plain(text)
+    if chosen := phrase("chooses").match(said):
+        said = str(_PLACES.index(chosen.group(1) or chosen.group(2)) % len(CHOICES) + 1)
     for number, option in enumerate(choices(slot), 1):
         if said in (plain(option.title), str(number)):
             return button_value(slot, option)
@@ -66,7 +71,9 @@ def _polar(slot: str, message: UserMessage, otherwise: list[str]) -> str | None:
     value = {"affirm": values[-1], "deny": values[0], "partly": middle}.get(word)
     if plainly and len(set(said.split())) < TOLD_BACK and not names(slot, said) and named_question(said):
         return None  # "yes, equals", at another question
-    return value if plainly or (word == "partly" and said == "yes and no") or otherwise in ([], [value]) else None
+    # "Yes for the small things" says more than its yes: what it surely means counts.
+    plainly_so = plainly and (len(said.split()) < TOLD_BACK or otherwise in ([], [value]))
+    return value if plainly_so or (word == "partly" and said == "yes and no") or otherwise in ([], [value]) else None
 
 
 def told_apart(slot: str, text: str) -> str | None:

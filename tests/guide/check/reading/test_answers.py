@@ -4,7 +4,7 @@ import pytest
 
 from guide.check.reading import understand
 from guide.check.reading.place import Place
-from guide.check.rules import STAGES
+from guide.check.rules import QUESTIONS, STAGES
 from guide.messages import Clause, UserMessage
 from tests.guide.check.reading.said import LEVEL, said, slots_set
 
@@ -21,7 +21,9 @@ def test_an_unclear_word_sets_nothing(stage):
 
 
 def test_a_likely_reading_is_taken_and_its_words_are_kept():
-    message = said("x", ("there was a comments box", {"participation": {"for": 0.9}}, {"participation": 0.9}))
+    message = said(
+        "as it happens", ("there was a comments box", {"participation": {"for": 0.9}}, {"participation": 0.9})
+    )
     understood = understand(Place("participation"), message)
     assert (dict(understood.slots), dict(understood.said)) == (
         {"participation": "for"},
@@ -30,16 +32,36 @@ def test_a_likely_reading_is_taken_and_its_words_are_kept():
 
 
 def test_a_less_likely_reading_is_asked_about_with_the_closest_two():
-    message = said("x", ("x", {"participation": {"for": 0.5, "with": 0.4, "to": 0.1}}, {"participation": 0.9}))
+    message = said(
+        "as it happens",
+        ("as it happens", {"participation": {"for": 0.5, "with": 0.4, "to": 0.1}}, {"participation": 0.9}),
+    )
     understood = understand(Place("participation"), message)
     assert (dict(understood.slots), understood.doubted, understood.doubt) == ({}, "participation", ("for", "with"))
 
 
 def test_words_that_give_none_of_the_answers_are_never_taken():
     values = {"equals": {"none_of_these": 0.7, "yes": 0.2}}
-    words = "there are no professionals in it, it is all of us from the street"
+    words = "it is better than it was under the old lot"
     understood = understand(Place("equals"), said(words, (words, values, {"equals": 0.9})))
     assert not understood
+
+
+@pytest.mark.parametrize("slot", ["equals", "shared_responsibility", *STAGES])
+@pytest.mark.parametrize("words", ["service users did it themselves", "there are no professionals in it, just us"])
+def test_people_who_do_it_alone_are_asked_which_answer_comes_nearest(slot, words):
+    values = {slot: {"alone": 0.95, "no": 0.95}}
+    understood = understand(Place(slot), said(words, (words, values, {"stages": 0.9, slot: 0.9})))
+    assert (dict(understood.slots), understood.doubted, understood.alone) == ({}, slot, True)
+    place = Place("confirm", doubted=slot, doubt=understood.doubt, alone=True)
+    assert not understand(place, UserMessage("yes", "affirm"))
+    assert understand(place, UserMessage("1", "affirm")).slots[slot] == QUESTIONS[slot][-1]
+
+
+def test_professionals_who_do_it_themselves_are_no_people_alone():
+    values = {"plan": {"alone": 0.95}}
+    words = "the managers wrote it themselves"
+    assert understand(Place("plan"), said(words, (words, values, {"stages": 0.9}))).slots == {"plan": "alone"}
 
 
 def test_words_that_may_give_none_of_the_answers_are_asked_about_with_answers_only():
@@ -63,7 +85,9 @@ def test_words_that_hardly_speak_of_the_question_have_to_be_surer():
 
 def test_the_question_that_was_asked_comes_first():
     both = {"plan": {"shared": 0.9}, "choice_and_control": {"with": 0.9}}
-    message = said("x", ("the residents chose it with us", both, {"stages": 0.5, "choice_and_control": 0.4}))
+    message = said(
+        "as it happens", ("the residents chose it with us", both, {"stages": 0.5, "choice_and_control": 0.4})
+    )
     assert dict(understand(Place("plan"), message).slots) == {"plan": "shared"}
 
 

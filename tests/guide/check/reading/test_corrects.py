@@ -59,6 +59,23 @@ def test_taking_back_what_was_said(text, intent, slots):
     }
 
 
+@pytest.mark.parametrize("requested", ["plan", "review"])
+@pytest.mark.parametrize(
+    ("text", "intent", "slot"),
+    [
+        ("go back to the skills one", "go_back", "skills"),
+        ("question 2 again", "repeat", "participation"),
+        ("I want to change what I said about control", "change_answer", "choice_and_control"),
+        ("number 4 isn't right", "correct_last", "skills"),
+        ("redo the third one", "start_again", "involvement"),
+    ],
+)
+def test_a_question_that_is_named_is_asked_again_and_nothing_else_changes(requested, text, intent, slot):
+    place = Place(requested, {**dict.fromkeys(QUESTIONS, "unsure"), "plan": None}, last="equals")
+    found = dict(understand(place, UserMessage(text, intent, 0.4)).slots)
+    assert found == {slot: None, "change": "no", "review": None}
+
+
 def test_two_corrections_in_one_message_are_both_taken():
     message = UserMessage(
         "participation should be limited and the community one should be enabled", "change_answer", 0.9

@@ -16,10 +16,30 @@ from tests.guide.check.reading.said import slots_set
         ("x" * 500, "x" * LONGEST_NAME),
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),
         ("{initiative}", "{initiative}"),
+        ("Goodbye Loneliness", "Goodbye Loneliness"),
+        ("When I'm 64", "When I'm 64"),
+        ("Yes We Can", "Yes We Can"),
+        ("What's Stewing?", "What's Stewing?"),
+        ("The Tour Group", "The Tour Group"),
+        ("It's Never Too Late", "It's Never Too Late"),
+        ("S.P.U.D.", "S.P.U.D."),
+        ("St. Anselm's Lunch Club (Thursdays)", "St. Anselm's Lunch Club (Thursdays)"),
+        ("مجموعة الحديقة", "مجموعة الحديقة"),
+        ("Teatime - a lunch club for over 65s", "Teatime"),
+        ("Dig It (a community garden behind the library)", "Dig It"),
+        ("we call ourselves Green Gang, we meet in Fareham", "Green Gang"),
+        ("hi, it is Hope House", "Hope House"),
+        ("My group name is Women of Hope", "Women of Hope"),
+        ("its called No Name", "No Name"),
     ],
 )
 def test_the_name_is_kept_as_it_was_typed_but_short(text, name):
     assert slots_set("initiative", UserMessage(text, "out_of_scope")) == {"initiative": name}
+
+
+@pytest.mark.parametrize("text", ["we haven't come up with a name yet", "i forget the name", "still deciding"])
+def test_what_says_that_there_is_no_name_is_none(text):
+    assert slots_set("initiative", UserMessage(text, "out_of_scope", 0.4)) == {"initiative": ""}
 
 
 @pytest.mark.parametrize("text", ["What is co-production?", "who was Elinor Ostrom", "..."])

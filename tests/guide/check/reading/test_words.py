@@ -14,6 +14,10 @@ from guide.check.reading.words import named_question
         ("actually the community one should be limited", "community"),
         ("the planning one", "plan"),
         ("working as equals", "equals"),
+        ("the second one is wrong", "participation"),
+        ("question nine again", "design"),
+        ("the 4th", "skills"),
+        ("the first time they came", None),
         ("I meant something else", None),
     ],
 )
