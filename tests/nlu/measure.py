@@ -18,6 +18,7 @@ from guide.check.reading import understand
 from guide.check.reading.place import Place
 from guide.messages import user_message
 from server.run import MODEL, ROOT
+from tests.nlu.strangers import measured
 
 FOLDER = Path(__file__).parent
 SCORES = ROOT / "results" / "scores.json"
@@ -78,10 +79,15 @@ def answers() -> Iterator[tuple[str, str, str]]:
                 yield slot, value, line.removeprefix("- ")
 
 
+def loaded() -> Agent:
+    """The trained model, without Rasa's line for each message."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    return Agent.load(str(MODEL))
+
+
 def readings() -> tuple[list[Reading], list[AnswerReading]]:
     """All utterances, and all answers to the check's questions, as the trained model reads them."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    agent = Agent.load(str(MODEL))
+    agent = loaded()
 
     async def read() -> tuple[list[Reading], list[AnswerReading]]:
         found, answered = [], []
@@ -135,6 +141,12 @@ def saved(found: list[Reading], answered: list[AnswerReading]) -> dict[str, floa
 
 
 def main() -> None:
+    print("Strangers, each set apart (95 % interval; how many):")
+    agent = loaded()
+    for name, came in measured(agent, DECLINED).items():
+        print(f"  {name}")
+        for what, reached in came.items():
+            print(f"    {what}: {reached}")
     found, answered = readings()
     for answer in answered:
         if answer.came_to != "right":
