@@ -24,7 +24,7 @@ from guide.check.reading import understand
 from guide.check.reading.corrects import change, change_buttons
 from guide.check.reading.names import name_in
 from guide.check.reading.place import CHANGE, CONFIRM, INITIATIVE, REVIEW, Place, Understood
-from guide.check.reading.telling import volunteered
+from guide.check.reading.telling import told
 from guide.check.reading.words import named_question
 from guide.check.rules import QUESTIONS
 from guide.check.saying import explained, named_review, read_back, review
@@ -93,7 +93,7 @@ class ActionStartCheck(Action):
         story = last_story(tracker.events)
         if story is None:
             return []
-        found, said = volunteered(story, set(QUESTIONS), True)
+        found, said = told(story, set(QUESTIONS))
         if name := name_in(story.text):
             found[INITIATIVE] = name
         if said:

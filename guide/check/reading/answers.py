@@ -91,7 +91,7 @@ def _others(
     if message.is_command or not may_tell(message, slot):
         return {}, {}
     open_slots = {other for other in QUESTIONS if other != slot and not place.answers.get(other)}
-    found, said = volunteered(message, open_slots, False)
+    found, said = volunteered(message, open_slots)
     for clause in message.parts[1:] if value else ():
         if has("says the same", clause.words):
             for other in open_slots - set(found):

@@ -7,7 +7,8 @@ import re
 from guide.check.reading.levels import A_STORY, LONGER_THAN_A_NAME, LONGEST_NAME, SURE
 from guide.check.reading.phrases import has, phrase
 from guide.check.reading.place import INITIATIVE, NOTHING, Place, Understood
-from guide.check.reading.telling import volunteered
+from guide.check.reading.telling import told
+from guide.check.reading.titles import in_a_sentence, in_a_story
 from guide.check.reading.words import is_question
 from guide.check.rules import QUESTIONS
 from guide.content import one_line
@@ -45,18 +46,20 @@ def read(place: Place, message: UserMessage) -> Understood | None:
     called = phrase("called").match(text)
     sure = message.confidence >= SURE
     skips = message.intent in SKIPS and (sure or len(message.text.split()) < A_WORD_OR_TWO)
-    if skips or (has("nameless", message.text) and not called):
+    if skips or (has("nameless", message.text) and not called and not in_a_sentence(text)):
         return NAMELESS
     if not called and _is_no_name(message, sure):
         return NOTHING
     is_long = called or len(message.text.split()) >= LONGER_THAN_A_NAME
     open_slots = {slot for slot in QUESTIONS if is_long and not place.answers.get(slot)}
-    others, said = volunteered(message, open_slots, True)
+    others, said = told(message, open_slots)
     if called:
         name = _tidy(phrase("described after").split(phrase("name ends").split(text[called.end() :], maxsplit=1)[0])[0])
         return Understood({INITIATIVE: name, **others}, said) if name else NOTHING
     if others or len(message.text.split()) >= A_STORY:
         return Understood({INITIATIVE: name_in(message.text) or None, **others}, said)
+    if name := in_a_sentence(text):
+        return Understood({INITIATIVE: _tidy(name)})
     name = _tidy(phrase("described after").split(text, maxsplit=1)[0])
     return Understood({INITIATIVE: name}) if name else NOTHING
 
@@ -70,7 +73,7 @@ def _is_no_name(message: UserMessage, sure: bool) -> bool:
 def name_in(text: str) -> str:
     """The name that a description gives its initiative ("it is called Riverside Lunch Club"); "" for none."""
     found = phrase("named within").search(text)
-    return _tidy(found.group(1)) if found else ""
+    return _tidy(found.group(1) if found else in_a_story(text))
 
 
 def _tidy(name: str) -> str:

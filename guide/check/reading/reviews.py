@@ -24,5 +24,5 @@ def read(place: Place, message: UserMessage) -> Understood | None:
     if said == "2" or (message.intent in ("deny", "correct_last") and len(said.split()) < A_SHORT_NO):
         return CHANGES
     if may_tell(message):
-        return Understood(*volunteered(message, set(QUESTIONS), False))
+        return Understood(*volunteered(message, set(QUESTIONS)))
     return CHANGES if message.intent == "correct_last" else NOTHING

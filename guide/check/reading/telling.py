@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from guide.check.reading.levels import ABOUT, CERTAIN, DOUBTED, SURE, TOUCHED, VOLUNTEERED
+from guide.check.reading.levels import ABOUT, CERTAIN, DOUBTED, HALF, SURE, TOLD, TOUCHED, VOLUNTEERED
 from guide.check.reading.phrases import has
 from guide.check.reading.words import is_question, names
 from guide.check.rules import STAGES, UNSURE
-from guide.messages import NONE_OF_THESE, UserMessage
+from guide.messages import NONE_OF_THESE, Clause, UserMessage
 
 TELLS = {"describe_initiative", "nlu_fallback", "affirm", "deny", "partly", "unsure", "complain", "follow_up_who"}
 """Intents of messages that may be an answer in the person's own words."""
@@ -51,12 +51,10 @@ def _has_its_own_card(message: UserMessage) -> bool:
     return message.intent.startswith("ask_") and not has("asks for a card", message.text)
 
 
-def volunteered(
-    message: UserMessage, open_slots: set[str], is_story: bool
-) -> tuple[dict[str, str | None], dict[str, str]]:
-    """The answers to `open_slots` that clauses of `message` give unasked, and the words that give them.
+def volunteered(message: UserMessage, open_slots: set[str]) -> tuple[dict[str, str | None], dict[str, str]]:
+    """The answers to `open_slots` that clauses of an answer give unasked, and the words that give them.
 
-    In an answer to a question, a clause has to name another question to answer it; a story tells of all of them.
+    A clause has to name another question to answer it.
     """
     found: dict[str, str | None] = {}
     said: dict[str, str] = {}
@@ -65,7 +63,33 @@ def volunteered(
             best = clause.best(slot)
             if not best or best[0][0] in (UNSURE, NONE_OF_THESE) or best[0][1] < VOLUNTEERED:
                 continue
-            named = names(slot, clause.words) and clause.speaks_of(slot) >= TOUCHED
-            if named or (is_story and clause.speaks_of(slot) >= ABOUT and slot not in STAGES):
+            if names(slot, clause.words) and clause.speaks_of(slot) >= TOUCHED:
                 found[slot], said[slot] = best[0][0], clause.words
     return found, said
+
+
+def told(message: UserMessage, open_slots: set[str]) -> tuple[dict[str, str | None], dict[str, str]]:
+    """The answers to `open_slots` that a description gives, and the words that give them.
+
+    Each clause is read by itself. How it was before is no answer, nor is what two clauses say differently.
+    """
+    readings: dict[str, dict[str, tuple[float, str]]] = {}
+    for clause in message.parts:
+        for slot in open_slots if not has("as it was before", clause.words) else ():
+            best = clause.best(slot)
+            if best and best[0][1] >= TOLD and best[0][0] not in (UNSURE, NONE_OF_THESE) and _speaks(slot, clause):
+                value, likelihood = best[0]
+                readings.setdefault(slot, {}).setdefault(value, (likelihood, clause.words))
+    one_value = {slot: next(iter(values.items())) for slot, values in readings.items() if len(values) == 1}
+    return (
+        {slot: value for slot, (value, _) in one_value.items()},
+        {slot: words for slot, (_, (_, words)) in one_value.items()},
+    )
+
+
+def _speaks(slot: str, clause: Clause) -> bool:
+    """Whether a clause of a description speaks of question `slot`; of which stage it speaks it has to say."""
+    named, about = names(slot, clause.words), clause.speaks_of(slot)
+    if slot in STAGES:
+        return named
+    return about >= HALF or (named and about >= TOUCHED)
