@@ -28,7 +28,10 @@ def read(place: Place, message: UserMessage) -> Understood | None:
     named = named_question(message.text) if typed else None
     if named and named == requested and not place.answers.get(named):
         return _corrected_at_once(named, message)
-    if typed and has("takes back", message.text) and (slot := named or place.last):
+    if typed and (has("chooses", plain(message.text)) or _answers_it(requested, named, message)):
+        return None
+    takes_back = typed and has("takes back", message.text) and not is_question(message.text)
+    if takes_back and (slot := named or place.last):
         return new_value(slot, message)
     corrects = named and (has("corrects", message.text) or has("should be", message.text) or _again(message))
     if requested == CHANGE or is_sure(message, "change_answer") or corrects:
@@ -41,6 +44,14 @@ def _corrected_at_once(slot: str, message: UserMessage) -> Understood | None:
     found = new_value(slot, message) if message.intent in ("correct_last", "change_answer") else NOTHING
     value = found.slots.get(slot)
     return Understood({slot: value}, found.said) if value else None
+
+
+def _answers_it(requested: str | None, named: str | None, message: UserMessage) -> bool:
+    """Whether words that look like a wish to change something surely answer the question that is open."""
+    if requested not in QUESTIONS or named or not message.clauses or message.intent != "change_answer":
+        return False
+    best = message.clauses[0].best(requested)
+    return bool(best) and best[0][0] not in (UNSURE, NONE_OF_THESE) and best[0][1] >= message.clauses[0].level
 
 
 def _again(message: UserMessage) -> bool:
@@ -109,7 +120,7 @@ def new_value(slot: str, message: UserMessage) -> Understood:
     if has("wants it again", message.text):
         return asked_anew
     without_name = re.sub(re.escape(short_name(slot)), "", message.text, flags=re.I)
-    if value := told_apart(slot, without_name):
+    if (value := told_apart(slot, without_name)) and not has("negation", without_name):
         return Understood({slot: value, **CHANGED}, {slot: message.text})
     if len(without_name.split()) > TOLD_BACK:
         for clause in (*(part for part in message.clauses[1:] if names(slot, part.words)), *message.clauses[:1]):

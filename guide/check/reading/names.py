@@ -38,7 +38,8 @@ def read(place: Place, message: UserMessage) -> Understood | None:
         return NAMELESS if message.intent in SKIPS else NOTHING
     text = one_line(message.text).strip()
     called = phrase("called").match(phrase("greeting").sub("", text))
-    if message.intent == "safety" and not called:
+    is_danger = message.intent == "safety" and (message.confidence >= SURE or not has("in capitals", text))
+    if is_danger and not called:
         return NOTHING
     if has("in capitals", text):
         return Understood({INITIATIVE: _tidy(text)})

@@ -76,6 +76,26 @@ def test_a_question_that_is_named_is_asked_again_and_nothing_else_changes(reques
     assert found == {slot: None, "change": "no", "review": None}
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Hang on, what do you mean by equals?", "what_does_it_mean"),
+        ("hang on what do you mean by equals", "what_does_it_mean"),
+        ("option 1", "change_answer"),
+    ],
+)
+def test_what_is_no_correction_changes_no_answer(text, intent):
+    place = Place("shared_responsibility", {"equals": "no", "choice_and_control": "none"}, last="equals")
+    found = understand(place, UserMessage(text, intent, 0.66)).slots
+    assert not set(found) - {"shared_responsibility"}
+
+
+def test_a_word_that_is_denied_is_no_new_value():
+    message = UserMessage("actually we didn't design together", "describe_initiative", 0.54)
+    found = understand(Place("review", dict.fromkeys(QUESTIONS, "unsure")), message).slots
+    assert found == {"design": None, "change": "no", "review": None}
+
+
 def test_two_corrections_in_one_message_are_both_taken():
     message = UserMessage(
         "participation should be limited and the community one should be enabled", "change_answer", 0.9
