@@ -43,26 +43,43 @@ def read(place: Place, message: UserMessage) -> Understood | None:
         return NOTHING
     if has("in capitals", text):
         return Understood({INITIATIVE: _tidy(text)})
+    if len(text.split()) >= A_STORY:
+        return _described(place, message)
     text = phrase("greeting").sub("", text)
-    called = phrase("called").match(text)
     sure = message.confidence >= SURE
-    skips = message.intent in SKIPS and (sure or len(message.text.split()) < A_WORD_OR_TWO)
-    if skips or (has("nameless", message.text) and not called and not in_a_sentence(text)):
+    skips = message.intent in SKIPS and (sure or len(text.split()) < A_WORD_OR_TWO)
+    if skips or (has("nameless", text) and not called and not in_a_sentence(text)):
         return NAMELESS
     if not called and _is_no_name(message, sure):
         return NOTHING
-    is_long = called or len(message.text.split()) >= LONGER_THAN_A_NAME
-    open_slots = {slot for slot in QUESTIONS if is_long and not place.answers.get(slot)}
-    others, said = told(message, open_slots)
+    return _named(place, message, text)
+
+
+def _named(place: Place, message: UserMessage, text: str) -> Understood:
+    """The name in a sentence or less, and what else it tells."""
+    called = phrase("called").match(text)
+    is_long = called or len(text.split()) >= LONGER_THAN_A_NAME
+    others, said = told(message, _open(place) if is_long else set())
     if called:
         name = _tidy(phrase("described after").split(phrase("name ends").split(text[called.end() :], maxsplit=1)[0])[0])
         return Understood({INITIATIVE: name, **others}, said) if name else NOTHING
-    if others or len(message.text.split()) >= A_STORY:
+    if others:
         return Understood({INITIATIVE: name_in(message.text) or None, **others}, said)
-    if name := in_a_sentence(text):
-        return Understood({INITIATIVE: _tidy(name)})
-    name = _tidy(phrase("described after").split(text, maxsplit=1)[0])
+    name = _tidy(in_a_sentence(text) or phrase("described after").split(text, maxsplit=1)[0])
     return Understood({INITIATIVE: name}) if name else NOTHING
+
+
+def _described(place: Place, message: UserMessage) -> Understood:
+    """What a whole description tells, and the name that stands in it; a long question tells nothing."""
+    asks = is_question(message.text.strip()) and message.text.rstrip().endswith("?")
+    if asks or (message.intent in NOT_A_NAME and message.confidence >= SURE):
+        return NOTHING
+    others, said = told(message, _open(place))
+    return Understood({INITIATIVE: name_in(message.text) or None, **others}, said)
+
+
+def _open(place: Place) -> set[str]:
+    return {slot for slot in QUESTIONS if not place.answers.get(slot)}
 
 
 def _is_no_name(message: UserMessage, sure: bool) -> bool:

@@ -62,3 +62,21 @@ def test_the_name_can_be_skipped(text, intent):
 )
 def test_the_name_is_found_in_what_is_told(text, name):
     assert slots_set("initiative", UserMessage(text, "describe_initiative"))["initiative"] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Night Owls is a chess evening in the hospital. We run it with the nurses, and nobody is asked to do it.", "Night Owls"),
+        ("Hello, I am from Poland and I go to the sewing room, which has the name Needle and Thread, every week.", "Needle and Thread"),
+        ("They did a thing called Have Your Say on Bus 12. Is it any good? I am not sure, nobody wrote back to us.", "Have Your Say on Bus 12"),
+        ("I live with two others. The staff decide it all, and they never ask us what we would like to do.", None),
+    ],
+)  # fmt: skip
+def test_a_description_gives_its_name_or_none(text, name):
+    assert slots_set("initiative", UserMessage(text, "describe_initiative", 0.9)) == {"initiative": name}
+
+
+def test_a_long_question_is_no_description():
+    text = "what does it actually mean when the council says that it wants to work together with us on this?"
+    assert slots_set("initiative", UserMessage(text, "ask_meaning", 0.5)) == {}
