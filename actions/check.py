@@ -49,7 +49,9 @@ class ValidateCheckForm(Action):
             return set_slots({"doubt": {"slot": RESTART}, CONFIRM: None})
         words = read_back(understood, question_at(place))
         if words:
-            dispatcher.utter_message(text=words)
+            heard = [slot for slot in understood.said if understood.slots.get(slot)]
+            buttons = as_data([content.takes_back(heard[0])]) if len(heard) == 1 and heard[0] in QUESTIONS else []
+            dispatcher.utter_message(text=words, buttons=buttons)
         if understood.doubted:
             doubt = {"slot": understood.doubted, "values": list(understood.doubt), "alone": understood.alone}
             return set_slots({**understood.slots, "doubt": doubt, CONFIRM: None})

@@ -150,7 +150,7 @@ class Conversations:
             return []
 
     async def _last_messages(self, conversation_id: str) -> list[Message]:
-        return [message_of(event) for event in await self.store.said_last(conversation_id)]
+        return list(only_last_buttons([message_of(event) for event in await self.store.said_last(conversation_id)]))
 
     async def turn(self, conversation_id: str) -> int:
         """How many messages the person has sent."""
@@ -246,7 +246,7 @@ class Conversations:
             return None
         messages = await self._last_messages(conversation_id)
         pressed = title if sent == text else ""
-        return Reply(only_last_buttons(messages), said=pressed) if messages else None
+        return Reply(tuple(messages), said=pressed) if messages else None
 
     async def _press(self, conversation_id: str, payload: str, turn: int | None, source: str) -> Reply:
         async with self._lock(conversation_id):

@@ -19,6 +19,11 @@ Problem = Literal[
 ]
 """What can go wrong with a message: the name of the response that says so, without `problem_`."""
 
+TAKES_BACK = "/change_answer{"
+"""How the command of a button begins that asks an answer again."""
+MOST_BUTTONS = 5
+"""Choices that are easy to take in at once."""
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -82,7 +87,18 @@ def welcome() -> Message:
 
 def only_last_buttons(messages: list[Message]) -> tuple[Message, ...]:
     """`messages` with the buttons of the last one only: what came before them is not the question any more."""
-    return (*(replace(message, buttons=()) for message in messages[:-1]), *messages[-1:])
+    last = messages[-1:]
+    for before in reversed(messages[:-1]):
+        last = [_with_the_way_back(before, message) for message in last]
+    return (*(replace(message, buttons=()) for message in messages[:-1]), *last)
+
+
+def _with_the_way_back(before: Message, last: Message) -> Message:
+    """`last` with the button that takes back what was understood, if the message `before` has that one alone."""
+    ways = [button for button in before.buttons if button.payload.startswith(TAKES_BACK)]
+    if len(before.buttons) != 1 or not ways or not last.buttons or len(last.buttons) >= MOST_BUTTONS:
+        return last
+    return replace(last, buttons=(*last.buttons, *ways))
 
 
 def lines_of(events: list[dict[str, Any]]) -> tuple[Line, ...]:
@@ -90,10 +106,12 @@ def lines_of(events: list[dict[str, Any]]) -> tuple[Line, ...]:
     lines: list[Line] = []
     for event in events:
         is_bot = event["event"] == "bot"
+        before = lines[-1].message if lines else None
         if lines and (not is_bot or lines[-1].who == "guide"):
             lines[-1] = Line(lines[-1].who, replace(lines[-1].message, buttons=()))
         if is_bot:
-            lines.append(Line("guide", message_of(event)))
+            message = message_of(event)
+            lines.append(Line("guide", _with_the_way_back(before, message) if before else message))
             continue
         words = (event.get("metadata") or {}).get("title") or event.get("text") or ""
         if not words.startswith("/"):

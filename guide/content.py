@@ -152,6 +152,11 @@ def source_words(slot: str, value: str) -> str:
     return question(slot)["metadata"]["says"].get(value) or choice(slot, value)
 
 
+def takes_back(slot: str) -> Button:
+    """The button that asks question `slot` again, whose answer was not understood as it was meant."""
+    return Button("No, change it", f'/change_answer{{"question": "{slot}"}}')
+
+
 @cache
 def example_answer(slot: str, value: str) -> str:
     """What somebody might say to mean `value` of question `slot`: the first of its example answers."""
