@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from guide.check.reading.levels import A_STORY, LONGER_THAN_A_NAME, LONGEST_NAME, SURE
+from guide.check.reading.levels import A_STORY, CERTAIN, LONGER_THAN_A_NAME, SURE
+from guide.check.reading.naming import bare, named_by, tidy, unexplained
 from guide.check.reading.phrases import has, phrase
 from guide.check.reading.place import INITIATIVE, NOTHING, Place, Understood
 from guide.check.reading.telling import told
@@ -19,13 +20,13 @@ NAMELESS = Understood({INITIATIVE: ""})
 NOT_A_NAME = {
     "abuse", "are_you_a_person", "ask_human", "ask_privacy", "ask_progress", "ask_source", "clear_conversation",
     "give_example", "goodbye", "greet", "must_i_answer", "never_mind", "normal_words", "repeat", "show_result",
-    "show_review", "simpler_words", "start_onboarding", "start_tour", "stop", "tell_story", "thank", "what_can_you_do",
-    "what_does_it_mean", "why_ask",
+    "show_review", "simpler_words", "start_again", "correct_last", "start_onboarding", "start_tour", "stop",
+    "tell_story", "thank", "what_can_you_do", "what_does_it_mean", "why_ask",
 }  # fmt: skip
 """Intents of messages that are no name."""
 SKIPS = {"skip", "unsure", "deny", "affirm", "next", "must_i_answer"}
 """Intents of messages that leave the name out."""
-_LETTERS = re.compile(r"\b(\w\.){2,}$")
+_ACRONYM = re.compile(r"(?!NO\b|YES\b|OK\b)[A-Z0-9]{2,6}\W*$")
 A_WORD_OR_TWO = 3
 """Words below which leaving out needs no surer reading."""
 
@@ -36,65 +37,66 @@ def read(place: Place, message: UserMessage) -> Understood | None:
         return None
     if message.is_command:
         return NAMELESS if message.intent in SKIPS else NOTHING
-    text = one_line(message.text).strip()
-    called = phrase("called").match(phrase("greeting").sub("", text))
-    is_danger = message.intent == "safety" and (message.confidence >= SURE or not has("in capitals", text))
-    if is_danger and not called:
+    whole = one_line(message.text).strip()
+    text = whole if has("in capitals", whole) and "," not in whole else phrase("greeting").sub("", whole)
+    text = phrase("introduces itself").sub("", text)
+    head = unexplained(text)
+    if _is_danger(message, head):
         return NOTHING
-    if has("in capitals", text):
-        return Understood({INITIATIVE: _tidy(text)})
+    if has("in capitals", head):
+        others, said = _told(place, message) if head != tidy(text) else ({}, {})
+        return Understood({INITIATIVE: head, **others}, said)
     if len(text.split()) >= A_STORY:
         return _described(place, message)
-    text = phrase("greeting").sub("", text)
-    sure = message.confidence >= SURE
-    skips = message.intent in SKIPS and (sure or len(text.split()) < A_WORD_OR_TWO)
-    if skips or (has("nameless", text) and not called and not in_a_sentence(text)):
+    said_name = named_by(text) or in_a_sentence(text)
+    if not said_name and (_skips(message, text) or has("nameless", text)):
         return NAMELESS
-    if not called and _is_no_name(message, sure):
+    if not said_name and _is_no_name(message):
         return NOTHING
-    return _named(place, message, text)
+    others, said = _told(place, message)
+    name = said_name or (name_in(text) if others else bare(text))
+    return Understood({INITIATIVE: name or None, **others}, said) if name or others else NOTHING
 
 
-def _named(place: Place, message: UserMessage, text: str) -> Understood:
-    """The name in a sentence or less, and what else it tells."""
-    called = phrase("called").match(text)
-    is_long = called or len(text.split()) >= LONGER_THAN_A_NAME
-    others, said = told(message, _open(place) if is_long else set())
-    if called:
-        name = _tidy(phrase("described after").split(phrase("name ends").split(text[called.end() :], maxsplit=1)[0])[0])
-        return Understood({INITIATIVE: name, **others}, said) if name else NOTHING
-    if others:
-        return Understood({INITIATIVE: name_in(message.text) or None, **others}, said)
-    name = _tidy(in_a_sentence(text) or phrase("described after").split(text, maxsplit=1)[0])
-    return Understood({INITIATIVE: name}) if name else NOTHING
+def _is_danger(message: UserMessage, head: str) -> bool:
+    """Whether somebody may be in danger, rather than give a name that only sounds so."""
+    surely = message.confidence >= (CERTAIN if has("in capitals", head) else SURE)
+    return message.intent == "safety" and surely and not has("named by", message.text)
+
+
+def _skips(message: UserMessage, text: str) -> bool:
+    """Whether the name is left out; letters that stand for words are a name."""
+    few = len(text.split()) < A_WORD_OR_TWO and any(letter.isalpha() for letter in text) and not _ACRONYM.match(text)
+    return message.intent in SKIPS and (message.confidence >= SURE or few)
 
 
 def _described(place: Place, message: UserMessage) -> Understood:
     """What a whole description tells, and the name that stands in it; a long question tells nothing."""
     asks = is_question(message.text.strip()) and message.text.rstrip().endswith("?")
-    if asks or (message.intent in NOT_A_NAME and message.confidence >= SURE):
+    name = name_in(message.text)
+    if asks or (not name and message.intent in NOT_A_NAME and message.confidence >= SURE):
         return NOTHING
-    others, said = told(message, _open(place))
-    return Understood({INITIATIVE: name_in(message.text) or None, **others}, said)
+    others, said = _told(place, message)
+    return Understood({INITIATIVE: name or None, **others}, said)
 
 
-def _open(place: Place) -> set[str]:
-    return {slot for slot in QUESTIONS if not place.answers.get(slot)}
+def _told(place: Place, message: UserMessage) -> tuple[dict[str, str | None], dict[str, str]]:
+    """What a message tells of open questions, if it is longer than a name."""
+    if len(message.text.split()) < LONGER_THAN_A_NAME:
+        return {}, {}
+    return told(message, {slot for slot in QUESTIONS if not place.answers.get(slot)})
 
 
-def _is_no_name(message: UserMessage, sure: bool) -> bool:
+def _is_no_name(message: UserMessage) -> bool:
     """Whether a message is a question or a command."""
-    other = message.intent in NOT_A_NAME and sure
+    other = message.intent in NOT_A_NAME and message.confidence >= SURE
     return other or has("begins", message.text) or is_question(message.text.strip())
 
 
 def name_in(text: str) -> str:
     """The name that a description gives its initiative ("it is called Riverside Lunch Club"); "" for none."""
-    found = phrase("named within").search(text)
-    return _tidy(found.group(1) if found else in_a_story(text))
-
-
-def _tidy(name: str) -> str:
-    name = one_line(name)[:LONGEST_NAME].strip(" ,;:\"“”'‘’")
-    # A full stop ends a sentence, except behind letters that stand for words.
-    return name if _LETTERS.search(name) else name.rstrip(" .")
+    if (found := phrase("named within").search(text)) is not None:
+        return tidy(found.group(1))
+    last = named_by(text)
+    ends = last and bare(text).rstrip(" .!").endswith(last) and len(last.split()) <= LONGER_THAN_A_NAME
+    return last if ends else tidy(in_a_story(text))

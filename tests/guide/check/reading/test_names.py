@@ -31,13 +31,37 @@ from tests.guide.check.reading.said import slots_set
         ("hi, it is Hope House", "Hope House"),
         ("My group name is Women of Hope", "Women of Hope"),
         ("its called No Name", "No Name"),
+        ("Hello Gosport", "Hello Gosport"),
+        ("No Idea? Ask Us!", "No Idea? Ask Us!"),
+        ("it goes by The Nook", "The Nook"),
+        ("officially the Older Adults Board but everyone says Silver Lining", "Silver Lining"),
+        ("used to be Carers Café but now its Second Wind", "Second Wind"),
+        ("Loose Threads is what it's called", "Loose Threads"),
+        ("its open door i think", "open door"),
+        ("wheels of change, bikes mended by young people", "wheels of change"),
+        ("Warm Room (winter only, in the library)", "Warm Room"),
+        ("tea, talk and toast", "tea, talk and toast"),
+        ("our lunch club", "lunch club"),
+        ("it's just a coffee morning", "coffee morning"),
+        ("I'm on the steering group for Stepping Out", "Stepping Out"),
+        ("the name they voted for was Full Circle, in the end", "Full Circle"),
     ],
 )
 def test_the_name_is_kept_as_it_was_typed_but_short(text, name):
     assert slots_set("initiative", UserMessage(text, "out_of_scope")) == {"initiative": name}
 
 
-@pytest.mark.parametrize("text", ["we haven't come up with a name yet", "i forget the name", "still deciding"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we haven't come up with a name yet",
+        "i forget the name",
+        "still deciding",
+        "it doesn't have one",
+        "TBC",
+        "none as yet",
+    ],
+)
 def test_what_says_that_there_is_no_name_is_none(text):
     assert slots_set("initiative", UserMessage(text, "out_of_scope", 0.4)) == {"initiative": ""}
 
