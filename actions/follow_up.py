@@ -7,14 +7,16 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.state import is_simpler, last_card, said_by, say, shown_since_last_message
+from actions.state import is_simpler, last_card, said_by, said_in_a_row, say, shown_since_last_message
 from guide import content
 from guide.check.rules import QUESTIONS
-from guide.follow_up import card_for
+from guide.follow_up import card_for, in_simpler_words
 from guide.messages import Message, as_data
 from guide.onboarding.reading import ENTITY
 from guide.onboarding.rules import is_at_part
 from guide.tour import PARTS, part_message
+
+SECOND_TIME = 2
 
 
 class ActionFollowUp(Action):
@@ -35,6 +37,11 @@ class ActionFollowUp(Action):
                 about = content.question(requested, simpler) if asks else content.response("review", simpler)
                 dispatcher.utter_message(text=about["metadata"]["why" if intent == "follow_up_why" else "meaning"])
             return []
+        if intent == "what_does_it_mean":
+            return self._explain(dispatcher, card, said_in_a_row(tracker.events, intent))
+        if intent == "give_example":
+            dispatcher.utter_message(response="utter_examples")
+            return []
         following = card_for(intent, message.text, card)
         if following:
             dispatcher.utter_message(response=f"utter_{following}")
@@ -45,6 +52,15 @@ class ActionFollowUp(Action):
             dispatcher.utter_message(response="utter_tell_me_more", buttons=as_data(buttons))
         else:
             dispatcher.utter_message(response="utter_default")
+        return []
+
+    @staticmethod
+    def _explain(dispatcher: CollectingDispatcher, card: str | None, times: int) -> list[EventType]:
+        """Answers "I don't understand" in simpler words, the second time with examples, then with ways on."""
+        if times == 1:
+            say(dispatcher, in_simpler_words(card))
+        else:
+            dispatcher.utter_message(response="utter_examples" if times == SECOND_TIME else "utter_lost")
         return []
 
 

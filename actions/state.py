@@ -109,6 +109,14 @@ def last_action(events: list[RasaEvent]) -> str | None:
     )
 
 
+def said_in_a_row(events: list[RasaEvent], intent: str) -> int:
+    """How many of the person's messages, the last ones without a gap, want `intent`."""
+    wanted = (
+        (e.get("parse_data") or {}).get("intent", {}).get("name") for e in reversed(events) if e["event"] == "user"
+    )
+    return sum(1 for _ in takewhile(lambda name: name == intent, wanted))
+
+
 def card_of(event: RasaEvent) -> str | None:
     """The card that a bot event shows; None for other words and other events."""
     metadata = event.get("metadata") or {} if event.get("event") == "bot" else {}

@@ -7,6 +7,7 @@ import re
 from guide import content
 from guide.check.reading.words import names
 from guide.check.rules import CLUES, ROWS
+from guide.messages import Message
 from guide.tour import PARTS
 
 KINDS = {"tell_me_more": "more", "follow_up_who": "who", "follow_up_why": "why", "follow_up_other": "other"}
@@ -35,6 +36,12 @@ def _named(text: str) -> str | None:
     asked = text[found.end() :] if found else ""
     named = [f"ask_{slot}" for slot in (*ROWS, *CLUES) if names(slot, asked)]
     return named[0] if len(named) == 1 else None
+
+
+def in_simpler_words(card: str | None) -> Message:
+    """What is answered to "I don't understand": the `card` shown last in simpler words, or the definition."""
+    shown = card or "ask_definition"
+    return Message(content.text(shown, simpler=True), tuple(content.buttons(shown, simpler=True)), card=shown)
 
 
 def card_for(intent: str, text: str, card: str | None) -> str | None:
