@@ -23,31 +23,24 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 
 from guide.check.reading.telling import worth_reading
-from guide.check.rules import QUESTIONS, STAGES, UNSURE
-from guide.messages import NONE_OF_THESE, user_message
-from language.answer_level import NEVER, level
+from guide.check.rules import QUESTIONS, STAGES
+from guide.messages import user_message
+from language.answer_fit import Reader, fitted, learned_level, task
+from language.answer_level import NEVER
 from language.component import LearningComponent, writer_of
-from language.logistic import TOLERANCE, fit, fit_tasks, likelihoods
+from language.logistic import fit, likelihoods
 from language.spelling import TYPED
 
 ANSWERS = "answers"
 """The key of the reading in what the NLU says of a message."""
-Reader = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""The values of a question, the weights, shape (features, values), and the bias of each value."""
 ABOUT = "about"
 """The reader of which question a clause is about, beside those of the questions."""
 NO_QUESTION = "none"
 """What a clause is about that is about no question."""
-FOLDS = 5
-"""Groups of writers whose examples are read by a reader that never saw them, to learn the level."""
-ROUGHLY = 3e-4
-"""The tolerance of those fits: a level needs no more."""
 MOST_PARTS = 12
 """Clauses of a message that are read one by one."""
 FEWEST_WORDS = 2
 NEGATION = {"not", "no", "never", "nobody", "nothing", "none", "without", "hardly", "neither", "nor", "cannot"}
-BIAS = 0.5
-"""The feature that every answer has, so that each question has its own likelihood of each value."""
 REACH = 3
 """Words after a negation that are read together with it."""
 
@@ -123,9 +116,10 @@ class AnswerReader(LearningComponent):
             dense = np.vstack([better[text] for text in texts])
             means = [(slot, value) for _, slot, value in answers]
             writers = [writer_of(labelled[row][0]) if len(labelled[row][1]) == 1 else None for row in rows]
-            self._level = self._learned_level(dense, weighted[rows], means, writers)
-            self._readers = _fitted(dense, weighted[rows], means, self.config["C"])
-            about = [_task(next(iter(means))) if len(means) == 1 else NO_QUESTION for _, means in labelled]
+            settings = self.config["C"], self.config["wrong_at_most"]
+            self._level = learned_level(dense, weighted[rows], means, writers, *settings)
+            self._readers = fitted(dense, weighted[rows], means, self.config["C"])
+            about = [task(next(iter(means))) if len(means) == 1 else NO_QUESTION for _, means in labelled]
             vectors = np.vstack([self._vector(m) for m, _ in labelled])
             self._readers[ABOUT] = fit(vectors, weighted, about, self.config["C"])
         return self.kept()
@@ -160,38 +154,6 @@ class AnswerReader(LearningComponent):
 
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
         return training_data
-
-    def _learned_level(
-        self,
-        dense: np.ndarray,
-        weighted: sparse.csr_matrix,
-        answers: list[tuple[str, str]],
-        writers: list[str | None],
-    ) -> float:
-        """The level at which strangers' answers keep `wrong_at_most`, each read by a reader that never saw its writer.
-
-        Without strangers' examples nothing is known of them: then only what is certain is taken.
-        """
-        found: list[float] = []
-        right: list[bool] = []
-        strangers = sorted({writer for writer in writers if writer})
-        # Neighbours, since the first who wrote of the same questions are named three letters apart (data/answers).
-        for held in map(set, np.array_split(strangers, FOLDS) if len(strangers) >= FOLDS else ()):
-            seen = [row for row, writer in enumerate(writers) if writer not in held]
-            readers = _fitted(dense[seen], weighted[seen], [answers[row] for row in seen], self.config["C"], ROUGHLY)
-            for row in (row for row, writer in enumerate(writers) if writer in held):
-                slot, value = answers[row]
-                classes, weights, bias = readers[slot]
-                width = dense.shape[1]
-                likely = likelihoods(dense[row] @ weights[:width] + weighted[row] @ weights[width:] + bias).ravel()
-                best = str(classes[likely.argmax()])
-                if best != NONE_OF_THESE:
-                    right.append(best == value)
-                    found.append(float(likely.max()))
-                else:
-                    right.append(True)  # it would be asked back
-                    found.append(0.0)
-        return level(found, right, self.config["wrong_at_most"]) if found else NEVER
 
     def _read(self, message: Message, model: SpacyModel) -> list[dict[str, Any]]:
         text, typed, places = self._text(message), message.get(TEXT), message.get(TYPED)
@@ -248,54 +210,11 @@ class AnswerReader(LearningComponent):
         return sparse.csr_matrix((weights, places, ends), shape=(len(texts), len(self._places)))
 
 
-def _fitted(
-    dense: np.ndarray,
-    weighted: sparse.csr_matrix,
-    answers: list[tuple[str, str]],
-    strength: float,
-    tolerance: float = TOLERANCE,
-) -> dict[str, Reader]:
-    """The reader of each question: one regression for all, from the features to how good an answer is, best last.
-
-    Each question has weights of its own beside weights that all share, since what makes an answer good or bad
-    is much the same for all of them.
-    """
-    tasks = [_task(slot) for slot, _ in answers]
-    labels = [_place(slot, value) for slot, value in answers]
-    one = np.full((len(dense), 1), BIAS, dtype=np.float32)
-    places, weights, bias = fit_tasks(np.hstack([dense, one]), weighted, labels, tasks, strength, tolerance)
-    readers: dict[str, Reader] = {}
-    for slot, values in QUESTIONS.items():
-        read = (*values, UNSURE, NONE_OF_THESE)
-        columns = [list(places).index(_place(slot, value)) for value in read]
-        own = weights[_task(slot)][:, columns]
-        width = dense.shape[1]
-        readers[slot] = (
-            np.array(read),
-            np.vstack([own[:width], own[width + 1 :]]),
-            bias[columns] + BIAS * own[width],
-        )
-    return readers
-
-
 def _meant(means: dict[str, str]) -> dict[str, str]:
     """The value that an example means at each question, from its metadata; the three stages are one question here."""
     if everywhere := means.get("every_question"):
         return {slot: everywhere for slot in QUESTIONS if slot not in list(STAGES)[1:]}
     return {slot: value for slot, value in means.items() if slot in QUESTIONS}
-
-
-def _task(slot: str) -> str:
-    """The questions about the three stages are one task: who decided."""
-    return "stages" if slot in STAGES else slot
-
-
-def _place(slot: str, value: str) -> str:
-    """How good an answer is, whatever the question: first, middle, last, unsure, or none that the question has."""
-    if value in (UNSURE, NONE_OF_THESE):
-        return value
-    values = QUESTIONS[slot]
-    return {0: "first", len(values) - 1: "last"}.get(values.index(value), "middle")
 
 
 def _typed_at(places: list[tuple[int, int]] | None, at: int, otherwise: int) -> int:
