@@ -6,13 +6,13 @@ a person's, as the pipeline read it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from guide.check.rules import STAGES, Change
+from guide.check.rules import STAGES, UNSURE, Change
 
 
 @dataclass(frozen=True)
@@ -144,13 +144,28 @@ NONE_OF_THESE = "none_of_these"
 class Clause:
     """A part of a message: its words, how likely it means each value of each question, and which it speaks of.
 
-    `level` is the likelihood from which a value is taken without asking; training learns it.
+    `answers` is how likely it answers each question where it is a part of a description. `level` and `told_level`
+    are the likelihoods from which a value is taken without asking, of an answer and of a description; training
+    learns them.
     """
 
     words: str
     values: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     about: Mapping[str, float] = field(default_factory=dict)
+    answers: Mapping[str, float] = field(default_factory=dict)
     level: float = 1.0
+    told_level: float = 1.0
+    is_sentence: bool = False
+
+    def tells(self, slot: str, named: Collection[str] = ()) -> str | None:
+        """The value that the clause surely gives for `slot` unasked; None for none.
+
+        A clause that names several stages among `named` may answer all of them.
+        """
+        values = [value for value in self.best(slot) if value[0] not in (UNSURE, NONE_OF_THESE)]
+        alike = STAGES if slot in STAGES and slot in named else (slot,)
+        answers = sum(self.answers.get(other, 0.0) for other in alike if other in named or other == slot)
+        return values[0][0] if values and values[0][1] * answers >= self.told_level else None
 
     def speaks_of(self, slot: str) -> float:
         """How likely the clause is about question `slot`, from 0 to 1; the three stages are one subject."""
@@ -165,7 +180,7 @@ class Clause:
 class UserMessage:
     """A person's message as the pipeline read it: its intent with a confidence from 0 to 1, and entities by name.
 
-    `clauses` holds the whole message first, then its parts.
+    `clauses` holds the whole message first, then its clauses and its sentences.
     """
 
     text: str
@@ -177,7 +192,12 @@ class UserMessage:
     @property
     def parts(self) -> tuple[Clause, ...]:
         """The clauses of a message that has several, or the whole message."""
-        return self.clauses[1:] or self.clauses
+        return tuple(clause for clause in self.clauses[1:] if not clause.is_sentence) or self.clauses[:1]
+
+    @property
+    def sentences(self) -> tuple[Clause, ...]:
+        """The sentences of a message that has several, or the whole message."""
+        return tuple(clause for clause in self.clauses[1:] if clause.is_sentence) or self.clauses[:1]
 
     @property
     def is_command(self) -> bool:

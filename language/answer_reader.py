@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from en_sentence_minilm.encoder import MPNET, SentenceEncoder
@@ -25,20 +25,26 @@ from scipy import sparse
 from guide.check.reading.telling import worth_reading
 from guide.check.rules import QUESTIONS, STAGES
 from guide.messages import user_message
-from language.answer_fit import Reader, fitted, learned_level, task
+from language.answer_fit import Examples, Reader, answer_level, fitted, read_by_strangers, task
 from language.answer_level import NEVER
 from language.component import LearningComponent, writer_of
 from language.logistic import fit, likelihoods
 from language.spelling import TYPED
+from language.told import NO_QUESTION, told_level, which_reader
 
 ANSWERS = "answers"
 """The key of the reading in what the NLU says of a message."""
 ABOUT = "about"
 """The reader of which question a clause is about, beside those of the questions."""
-NO_QUESTION = "none"
-"""What a clause is about that is about no question."""
+TOLD = "told"
+"""The reader of which question a clause of a description answers."""
+IN_A_DESCRIPTION = "in_a_description"
+"""The key in the metadata of examples that are clauses of a description."""
+DESCRIBES = "describe_initiative"
 MOST_PARTS = 12
 """Clauses of a message that are read one by one."""
+MOST_SENTENCES = 60
+"""Sentences of a description that are read one by one."""
 FEWEST_WORDS = 2
 NEGATION = {"not", "no", "never", "nobody", "nothing", "none", "without", "hardly", "neither", "nor", "cannot"}
 REACH = 3
@@ -53,14 +59,24 @@ _CLAUSE_ENDS = re.compile(
     rf",?\s+and\s+(?=(?:{_WHO})\b)|,\s+(?=(?:{_WHO})\b)",
     re.I,
 )
+_SENTENCE_ENDS = re.compile(r"[.!?;\n]+\s*|\s+[-–—]\s+")
 
 
 def clauses(text: str) -> list[tuple[int, int]]:
     """Where each clause of `text` begins and ends; fewer than two clauses come to none."""
-    ends = [0, *(place for found in _CLAUSE_ENDS.finditer(text) for place in found.span()), len(text)]
+    return _parts(text, _CLAUSE_ENDS)[:MOST_PARTS]
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where each sentence of `text` begins and ends; fewer than two sentences come to none."""
+    return _parts(text, _SENTENCE_ENDS)[:MOST_SENTENCES]
+
+
+def _parts(text: str, divided: re.Pattern[str]) -> list[tuple[int, int]]:
+    ends = [0, *(place for found in divided.finditer(text) for place in found.span()), len(text)]
     spans = [(ends[i], ends[i + 1]) for i in range(0, len(ends), 2)]
     found = [(start, end) for start, end in spans if len(text[start:end].split()) >= FEWEST_WORDS]
-    return found[:MOST_PARTS] if len(found) > 1 else []
+    return found if len(found) > 1 else []
 
 
 def terms(text: str) -> list[str]:
@@ -72,18 +88,27 @@ def terms(text: str) -> list[str]:
     return [*words, *(" ".join(pair) for pair in pairwise(words)), *reached]
 
 
+class Levels(NamedTuple):
+    """The likelihoods from which an answer is taken without asking, and what a description tells."""
+
+    answered: float = NEVER
+    told: float = NEVER
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True, model_from="SpacyNLP")
 class AnswerReader(LearningComponent):
     """Learns from the training examples whose intent's `metadata` names a question and a value.
 
     The value may be `none_of_these`: words that speak of the question and give none of its answers.
 
-    Sets `answers` of a message: a list with its whole text first and, where it has several, its clauses. Each has
+    Sets `answers` of a message: a list with its whole text first and, where it has several, its clauses and its
+    sentences. Each has
     its `words`, the likelihood of each of the `values` of each question, and which question it is `about`. What a
     message means is read with a better and slower encoder than all else, and only where it may be an answer.
     Settings: `C`, the inverse strength of the regularisation; `terms_weight`, the length of the words' TF-IDF
     beside the sentence vector of length 1; `wrong_at_most`, the share of strangers' answers that may be read wrong
-    without asking, from which the `level` of each reading is learned.
+    without asking, from which the `level` of each reading is learned; `told_wrong_at_most`, the same for
+    what descriptions clearly say.
     """
 
     @classmethod
@@ -92,41 +117,40 @@ class AnswerReader(LearningComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 10.0, "terms_weight": 1.2, "wrong_at_most": 0.10}
+        return {"C": 10.0, "terms_weight": 1.2, "wrong_at_most": 0.10, "told_wrong_at_most": 0.075}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, model_storage, resource)
         self._places: dict[str, int] = {}
         self._idf = np.array([], dtype=np.float32)
         self._readers: dict[str, Reader] = {}
-        self._level = NEVER
+        self._levels = Levels()
         self._encoder: SentenceEncoder | None = None
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
-        """Fits one reader for each question and one for which question a clause is about."""
-        labelled = [(m, m.get("metadata", {}).get(INTENT) or {}) for m in training_data.intent_examples if m.get(TEXT)]
-        labelled = [(m, _meant(means)) for m, means in labelled]
-        answers = [(row, slot, value) for row, (_, means) in enumerate(labelled) for slot, value in means.items()]
-        if answers:
-            self._learn_terms([self._text(m) for m, _ in labelled])
-            weighted = self._matrix([self._text(m) for m, _ in labelled])
-            rows = [row for row, _, _ in answers]
-            texts = [self._text(labelled[row][0]) for row in rows]
-            better = vectors_of(texts, SentenceEncoder(MPNET), MPNET)
-            dense = np.vstack([better[text] for text in texts])
-            means = [(slot, value) for _, slot, value in answers]
-            writers = [writer_of(labelled[row][0]) if len(labelled[row][1]) == 1 else None for row in rows]
-            settings = self.config["C"], self.config["wrong_at_most"]
-            self._level = learned_level(dense, weighted[rows], means, writers, *settings)
-            self._readers = fitted(dense, weighted[rows], means, self.config["C"])
-            about = [task(next(iter(means))) if len(means) == 1 else NO_QUESTION for _, means in labelled]
-            vectors = np.vstack([self._vector(m) for m, _ in labelled])
-            self._readers[ABOUT] = fit(vectors, weighted, about, self.config["C"])
+        """Fits a reader for each question, one for which question a clause is about, and one for descriptions."""
+        messages = [m for m in training_data.intent_examples if m.get(TEXT)]
+        means = [_meant(_metadata(m)) for m in messages]
+        if any(means):
+            self._learn_terms([self._text(m) for m in messages])
+            weighted = self._matrix([self._text(m) for m in messages])
+            examples = _examples(messages, means, weighted)
+            strength, read = self.config["C"], read_by_strangers(examples, self.config["C"])
+            self._levels = Levels(
+                answer_level(examples, read, self.config["wrong_at_most"]),
+                told_level(examples, read, strength, self.config["told_wrong_at_most"]),
+            )
+            self._readers = fitted(examples, examples.answers(), strength)
+            about = [task(next(iter(meant))) if len(meant) == 1 else NO_QUESTION for meant in means]
+            vectors = np.vstack([self._vector(m) for m in messages])
+            self._readers[ABOUT] = fit(vectors, weighted, about, strength)
+            if which := which_reader(examples, strength):
+                self._readers[TOLD] = which
         return self.kept()
 
     def write(self, folder: Path) -> None:
         (folder / "terms.json").write_text(json.dumps(self._places))
-        (folder / "level.json").write_text(json.dumps(self._level))
+        (folder / "levels.json").write_text(json.dumps(self._levels))
         parts: dict[str, Any] = {
             f"{name}/{part}": array
             for name, arrays in self._readers.items()
@@ -136,7 +160,7 @@ class AnswerReader(LearningComponent):
 
     def read(self, folder: Path) -> None:
         self._places = json.loads((folder / "terms.json").read_text())
-        self._level = json.loads((folder / "level.json").read_text())
+        self._levels = Levels(*json.loads((folder / "levels.json").read_text()))
         with np.load(folder / "weights.npz") as kept:
             names = {name.rsplit("/", 1)[0] for name in kept.files}
             self._readers = {
@@ -158,12 +182,15 @@ class AnswerReader(LearningComponent):
     def _read(self, message: Message, model: SpacyModel) -> list[dict[str, Any]]:
         text, typed, places = self._text(message), message.get(TEXT), message.get(TYPED)
         reads = worth_reading(user_message({TEXT: typed, INTENT: message.get(INTENT)}))
-        read = [self._meaning(typed, text, self._vector(message), reads)]
-        for start, end in clauses(text):
-            part = text[start:end]
+
+        def part(start: int, end: int) -> dict[str, Any]:
             words = typed[_typed_at(places, start, start) : _typed_at(places, end, len(typed))]
-            read.append(self._meaning(words.strip(" ,"), part, model.model(part).vector, reads))
-        return read
+            return self._meaning(words.strip(" ,"), text[start:end], model.model(text[start:end]).vector, reads)
+
+        read = {span: part(*span) for span in clauses(text)}
+        whole = sentences(text)
+        read_whole = [{**(read.get(span) or part(*span)), "is_sentence": True} for span in whole]
+        return [self._meaning(typed, text, self._vector(message), reads), *read.values(), *read_whole]
 
     def _meaning(self, words: str, text: str, vector: np.ndarray, reads: bool) -> dict[str, Any]:
         places, found_terms = self._weighted(text)
@@ -177,7 +204,9 @@ class AnswerReader(LearningComponent):
 
         better = self._encoder(text) if self._encoder and reads else None
         values = {slot: likely(slot, better) for slot in QUESTIONS} if better is not None else {}
-        return {"words": words, "values": values, "about": likely(ABOUT, vector), "level": self._level}
+        told = likely(TOLD, better) if better is not None and TOLD in self._readers else {}
+        levels = {"level": self._levels.answered, "told_level": self._levels.told}
+        return {"words": words, "values": values, "about": likely(ABOUT, vector), "answers": told, **levels}
 
     @staticmethod
     def _text(message: Message) -> str:
@@ -208,6 +237,25 @@ class AnswerReader(LearningComponent):
         ends = np.cumsum([0, *(len(places) for places, _ in rows)])
         places, weights = (np.concatenate(part) for part in zip(*rows, strict=True))
         return sparse.csr_matrix((weights, places, ends), shape=(len(texts), len(self._places)))
+
+
+def _metadata(message: Message) -> dict[str, Any]:
+    return message.get("metadata", {}).get(INTENT) or {}
+
+
+def _examples(messages: list[Message], means: list[dict[str, str]], weighted: sparse.csr_matrix) -> Examples:
+    """The examples that answer a question or describe an initiative, as features."""
+    describe = [bool(_metadata(m).get(IN_A_DESCRIPTION)) for m in messages]
+    rows = [row for row, m in enumerate(messages) if means[row] or describe[row] or m.get(INTENT) == DESCRIBES]
+    texts = [messages[row].get(SPACY_DOCS[TEXT]).text for row in rows]
+    vectors = vectors_of(texts, SentenceEncoder(MPNET), MPNET)
+    return Examples(
+        np.vstack([vectors[text] for text in texts]),
+        weighted[rows],
+        [means[row] for row in rows],
+        [writer_of(messages[row]) if len(means[row]) == 1 or describe[row] else None for row in rows],
+        [describe[row] for row in rows],
+    )
 
 
 def _meant(means: dict[str, str]) -> dict[str, str]:

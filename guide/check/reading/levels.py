@@ -9,12 +9,6 @@ from guide.messages import UserMessage
 
 DOUBTED = 0.30
 """Likelihood from which the person is asked whether a reading is right."""
-VOLUNTEERED = 0.85
-"""Likelihood from which a clause that names another question is taken as its answer."""
-TOLD = 0.9
-"""Likelihood from which a clause of a description is taken as the answer to a question that it speaks of."""
-HALF = 0.5
-"""Likelihood from which a clause of a description speaks of a question that it does not name."""
 ABOUT = 0.8
 """Likelihood from which a clause that names no question is taken to speak of one."""
 FAINT = 0.12

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from guide.check.reading.levels import ABOUT, CERTAIN, DOUBTED, HALF, SURE, TOLD, TOUCHED, VOLUNTEERED
+from guide.check.reading.levels import ABOUT, CERTAIN, DOUBTED, SURE, TOUCHED
 from guide.check.reading.phrases import has
 from guide.check.reading.words import is_question, names
-from guide.check.rules import STAGES, UNSURE
-from guide.messages import NONE_OF_THESE, Clause, UserMessage
+from guide.check.rules import QUESTIONS
+from guide.messages import UserMessage
 
 TELLS = {"describe_initiative", "nlu_fallback", "affirm", "deny", "partly", "unsure", "complain", "follow_up_who"}
 """Intents of messages that may be an answer in the person's own words."""
@@ -59,37 +59,25 @@ def volunteered(message: UserMessage, open_slots: set[str]) -> tuple[dict[str, s
     found: dict[str, str | None] = {}
     said: dict[str, str] = {}
     for clause in message.parts:
-        for slot in open_slots - set(found):
-            best = clause.best(slot)
-            if not best or best[0][0] in (UNSURE, NONE_OF_THESE) or best[0][1] < VOLUNTEERED:
-                continue
-            if names(slot, clause.words) and clause.speaks_of(slot) >= TOUCHED:
-                found[slot], said[slot] = best[0][0], clause.words
+        named = {slot for slot in QUESTIONS if names(slot, clause.words)}
+        for slot in (open_slots - set(found)) & named:
+            if value := clause.tells(slot, named):
+                found[slot], said[slot] = value, clause.words
     return found, said
 
 
 def told(message: UserMessage, open_slots: set[str]) -> tuple[dict[str, str | None], dict[str, str]]:
     """The answers to `open_slots` that a description gives, and the words that give them.
 
-    Each clause is read by itself. How it was before is no answer, nor is what two clauses say differently.
+    Each sentence is read by itself. How it was before is no answer, nor is what two sentences say differently.
     """
-    readings: dict[str, dict[str, tuple[float, str]]] = {}
-    for clause in message.parts:
+    readings: dict[str, dict[str, str]] = {}
+    for clause in message.sentences:
+        named = {slot for slot in QUESTIONS if names(slot, clause.words)}
         for slot in open_slots if not has("as it was before", clause.words) else ():
-            best = clause.best(slot)
-            if best and best[0][1] >= TOLD and best[0][0] not in (UNSURE, NONE_OF_THESE) and _speaks(slot, clause):
-                value, likelihood = best[0]
-                readings.setdefault(slot, {}).setdefault(value, (likelihood, clause.words))
+            if value := clause.tells(slot, named):
+                readings.setdefault(slot, {}).setdefault(value, clause.words)
     one_value = {slot: next(iter(values.items())) for slot, values in readings.items() if len(values) == 1}
-    return (
-        {slot: value for slot, (value, _) in one_value.items()},
-        {slot: words for slot, (_, (_, words)) in one_value.items()},
-    )
-
-
-def _speaks(slot: str, clause: Clause) -> bool:
-    """Whether a clause of a description speaks of question `slot`; of which stage it speaks it has to say."""
-    named, about = names(slot, clause.words), clause.speaks_of(slot)
-    if slot in STAGES:
-        return named
-    return about >= HALF or (named and about >= TOUCHED)
+    return {slot: value for slot, (value, _) in one_value.items()}, {
+        slot: said for slot, (_, said) in one_value.items()
+    }
