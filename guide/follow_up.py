@@ -19,8 +19,8 @@ _IS_HE = re.compile(r"\b(is|was)( he| she|'?s he|'?s she)\b", re.I)
 _ELSE = re.compile(r"\b(what|anything) else\b", re.I)
 _OF = re.compile(r"\b(about|on|are|is)\b", re.I)
 """What somebody wants to hear more of stands behind one of these; "I feel there is more to it" names no row."""
-_HIM = re.compile(r"\b(he|him|his|man|bloke|guy)\b", re.I)
-_HER = re.compile(r"\b(she|her|hers|woman|lady)\b", re.I)
+_HIM = re.compile(r"\b(he|him|his|man|bloke|guy|chap|fell(?:a|er|ow)|gent(?:leman)?)\b", re.I)
+_HER = re.compile(r"\b(she|her|hers|woman|lady|lass)\b", re.I)
 
 
 def next_card(card: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ KEPT = ("intents", "weights", "bias", "length")
 """The arrays that are saved with the model and loaded again."""
 CERTAIN = 0.9
 """Likelihood from which an intent is not given up for one that catches all."""
+NOTHING_TO_READ = re.compile(r"[\s!-/:->@\[-`{-~]+")
+"""A message of signs only, of which none is a question mark or a picture."""
 FEW = 10
 """Examples an intent for which `ngrams_weight` is the length of each kind of n-grams."""
 
@@ -90,9 +93,10 @@ class LogisticIntentClassifier(LearningComponent, IntentClassifier):
                     self.against[intent] = arrays["weights"], arrays["bias"]
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Sets `intent` and `intent_ranking`; a message without a document gets no intent."""
+        """Sets `intent` and `intent_ranking`; a message without a document, or with nothing to read, gets no intent."""
         for message in messages:
-            ranking = self._ranking(message) if len(self.intents) and message.get(SPACY_DOCS[TEXT]) is not None else []
+            reads = len(self.intents) and message.get(SPACY_DOCS[TEXT]) is not None
+            ranking = self._ranking(message) if reads and not NOTHING_TO_READ.fullmatch(message.get(TEXT)) else []
             message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages

@@ -9,6 +9,7 @@ from guide.follow_up import card_for, next_card
     ("intent", "text", "card", "shown"),
     [
         ("follow_up_other", "and him?", "ask_ostrom", "ask_cahn"),
+        ("follow_up_other", "what of the other chap", "ask_ostrom", "ask_cahn"),
         ("follow_up_other", "what about the other one", "ask_graham_allen", "ask_john_evans"),
         ("follow_up_other", "and the other one?", "ask_john_evans", "ask_graham_allen"),
         ("follow_up_who", "who wrote it?", "ask_definition", "ask_who_defined"),
