@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from guide.check.reading.levels import ABOUT, DOUBTED, FAINT, SURE, SURE_OF_WORDS, TOLD_BACK, TOUCHED, is_sure
+from guide.check.reading.levels import (
+    ABOUT,
+    DOUBTED,
+    FAINT,
+    FEW_WORDS,
+    SURE,
+    SURE_OF_WORDS,
+    TOLD_BACK,
+    TOUCHED,
+    is_sure,
+)
 from guide.check.reading.phrases import has, phrase
 from guide.check.reading.place import NOTHING, Place, Understood
 from guide.check.reading.telling import may_tell, volunteered
@@ -47,7 +57,8 @@ def _in_own_words(place: Place, slot: str, message: UserMessage) -> Understood:
     if slot in CLUES | STAGES and has("people alone", clause.words) and not has("professionals", clause.words):
         return Understood(others, said, doubted=slot, doubt=QUESTIONS[slot][::-1], alone=True)
     (value, likelihood), *rest = [v for v in clause.best(slot) if v[0] != NONE_OF_THESE] or [(UNSURE, 0.0)]
-    if likelihood >= (max(SURE_OF_WORDS, clause.level) if _hardly_answers(slot, message, clause) else clause.level):
+    level = max(SURE_OF_WORDS, clause.level) if _hardly_answers(slot, message, clause) else clause.level
+    if likelihood >= level and not _leaves_open(slot, value, clause.words):
         others, said = _others(place, slot, message, value)
         return Understood({slot: value, **others}, {slot: clause.words, **said})
     if likelihood >= DOUBTED and (not others or names(slot, clause.words)):
@@ -56,6 +67,14 @@ def _in_own_words(place: Place, slot: str, message: UserMessage) -> Understood:
             closest = (value, *(v for v in QUESTIONS[slot][::-1] if v != value))
         return Understood(others, said, doubted=slot, doubt=closest)
     return Understood(others, said)
+
+
+def _leaves_open(slot: str, value: str, words: str) -> bool:
+    """Whether few words leave open what they say: what is not so, some and others, or we and they."""
+    if len(words.split()) > FEW_WORDS:
+        return False
+    not_so = value != QUESTIONS[slot][-1] and has("denies something bad", words)
+    return not_so or has("some and others", words) or has("we against them", words)
 
 
 def _only_agrees(slot: str, message: UserMessage) -> bool:

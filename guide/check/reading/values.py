@@ -63,6 +63,8 @@ def _polar(slot: str, message: UserMessage, otherwise: list[str]) -> str | None:
     said, values = plain(message.text), QUESTIONS[slot]
     plainly = phrase("plain yes or no").match(said)
     word = message.intent
+    if has("some and others", said):
+        return None
     if said.startswith("yes and no"):
         word = "partly"
     elif plainly and " but " not in said:

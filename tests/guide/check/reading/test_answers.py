@@ -164,3 +164,18 @@ def test_the_same_for_another_stage_in_one_message():
         "design": "alone",
         "deliver": "alone",
     }
+
+
+@pytest.mark.parametrize(
+    ("slot", "words", "value"),
+    [
+        ("involvement", "not helpless any more", "to"),
+        ("participation", "some just turn up, others do the lot", "with"),
+        ("choice_and_control", "we decide, they don't", "none"),
+    ],
+)
+def test_few_words_that_leave_it_open_are_asked_back(slot, words, value):
+    understood = understand(Place(slot), said(words, (words, {slot: {value: 0.95}}, {slot: 0.9})))
+    assert not understood.slots
+    assert understood.doubted == slot
+    assert value in understood.doubt
