@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.state import answers_of, initiative_of, say, set_slots
+from actions.state import answers_of, initiative_of, is_simpler, say, set_slots
 from actions.together import NeedsSessions
 from guide import content
 from guide.check.reading.place import REVIEW
@@ -30,7 +32,8 @@ class ActionCheckResult(NeedsSessions):
             dispatcher.utter_message(response="utter_check_incomplete")
             return [SlotSet(REVIEW, None), SlotSet("activity", "check"), FollowupAction("check_form")]
         comparisons = self.add_to_comparisons(dispatcher, tracker)
-        say(dispatcher, result_message(initiative_of(tracker), answers, comparisons))
+        today = datetime.now(UTC).date()
+        say(dispatcher, result_message(initiative_of(tracker), answers, comparisons, today, is_simpler(tracker)))
         result = decide(answers)
         found = {"outcome": result.outcome, "verdict": result.verdict, "provisional": result.provisional}
         return set_slots({**found, "activity": None})

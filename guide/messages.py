@@ -44,7 +44,11 @@ class CheckReview:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The result of a check as data; the values are those of `guide.check.rules`."""
+    """The result of a check as data; the values are those of `guide.check.rules`.
+
+    `before` and `after` are the words that stand above and below its picture, in Markdown; `sentence` is to be pasted,
+    and `checked_on` a day as 2026-11-27. Results of earlier versions have none of these.
+    """
 
     initiative: str
     outcome: str | None
@@ -54,6 +58,10 @@ class CheckResult:
     deciding: list[str]
     would_change: list[Change]
     next_steps: list[str]
+    before: str = ""
+    after: str = ""
+    sentence: str = ""
+    checked_on: str = ""
     type: Literal["check_result"] = "check_result"
 
 

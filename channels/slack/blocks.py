@@ -10,9 +10,9 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock, MarkdownTextObject, SectionBlock
 
-from channels import markup, picture
+from channels import markup
 from channels.chat import pieces, shortened
-from guide.check.rules import OUTCOMES
+from guide.check import picture
 from guide.content import plain
 from guide.messages import CheckResult, Message
 
@@ -46,9 +46,10 @@ def _whole(blocks: list[Block], said: Message) -> dict[str, Any]:
 
 
 def _sections(said: Message) -> list[Block]:
-    words = mrkdwn(said.text)
-    if isinstance(said.custom, CheckResult):
-        words += f"\n\n{_picture(said.custom.answers)}"
+    words, found = mrkdwn(said.text), said.custom
+    if isinstance(found, CheckResult):
+        before, after = mrkdwn(found.before or said.text), mrkdwn(found.after)
+        words = f"{before}\n\n{_picture(found.answers)}\n\n{after}".strip()
     return [
         SectionBlock(text=MarkdownTextObject(text=piece, verbatim=True)) for piece in pieces(words, LONGEST_SECTION)
     ]
@@ -83,17 +84,16 @@ def _escaped(text: str) -> str:
 
 
 def _picture(answers: Mapping[str, str | None]) -> str:
-    """The ten answers by TO, FOR and WITH, drawn in letters of one width."""
-    rows = picture.rows(answers)
-    width = max(len(row.name) for row in rows)
-    head = " " * width + "".join(f"{column.upper():>6}" for column in OUTCOMES)
-    lines = [
-        row.name.ljust(width) + "".join(f"{'X' if column in row.columns else '·':>6}" for column in OUTCOMES)
-        if row.columns
-        else f"{row.name.ljust(width)}{'not sure':>18}"
-        for row in rows
-    ]
-    return "```\n" + "\n".join([head, *lines]) + "\n```"
+    """The ten answers, drawn in letters of one width."""
+    groups = picture.groups(answers)
+    width = max(len(row.name) for group in groups for row in group.rows)
+    lines = []
+    for group in groups:
+        lines.append(" " * width + "".join(f"{column:>9}" for column in group.columns))
+        for row in group.rows:
+            marks = "".join(f"{'X' if at in row.at else '·':>9}" for at in range(len(group.columns)))
+            lines.append(row.name.ljust(width) + (marks if row.at else f"{row.answer.lower():>18}"))
+    return "```\n" + "\n".join(lines) + "\n```"
 
 
 def typed(text: str, bot: str = "") -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from channels import markup, picture
+from channels import markup
 from channels.chat import pieces, shortened
-from guide.check.rules import OUTCOMES
+from guide.check import picture
 from guide.content import plain
 from guide.messages import Button, CheckResult, Message
 
@@ -53,8 +53,16 @@ def _card(body: list[dict[str, Any]], actions: list[dict[str, Any]], summary: st
 
 
 def _body(said: Message) -> list[dict[str, Any]]:
+    found = said.custom
+    if not isinstance(found, CheckResult):
+        return _written(said.text)
+    drawn = [_picture(group) for group in picture.groups(found.answers)]
+    return [*_written(found.before or said.text), *drawn, *_written(found.after)]
+
+
+def _written(text: str) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
-    for block in markup.blocks(pieces(said.text, LONGEST_TEXT)[0] if said.text else ""):
+    for block in markup.blocks(pieces(text, LONGEST_TEXT)[0] if text else ""):
         words = {"type": "TextBlock", "text": block.written(_span), "wrap": True}
         if block.kind == "quotation":
             blocks.append({"type": "Container", "style": "emphasis", "items": [words]})
@@ -62,7 +70,7 @@ def _body(said: Message) -> list[dict[str, Any]]:
             blocks.append({**words, "spacing": "Small"})
         else:
             blocks.append(words)
-    return [*blocks, _picture(said.custom.answers)] if isinstance(said.custom, CheckResult) else blocks
+    return blocks
 
 
 def _actions(buttons: Sequence[Button]) -> list[dict[str, Any]]:
@@ -82,24 +90,24 @@ def _choice(buttons: Sequence[Button]) -> list[dict[str, Any]]:
              "errorMessage": "Please choose one."}]  # fmt: skip
 
 
-def _picture(answers: Mapping[str, str | None]) -> dict[str, Any]:
-    """The ten answers by TO, FOR and WITH as a table, in which the columns' words are the marks."""
+def _picture(group: picture.Group) -> dict[str, Any]:
+    """Some of the ten answers as a table, in which the columns' words are the marks."""
 
     def cell(words: str, marked: bool = False) -> dict[str, Any]:
         text = {"type": "TextBlock", "text": words, "wrap": True, "weight": "Bolder" if marked else "Default"}
         return {"type": "TableCell", "items": [text], **({"style": "accent"} if marked else {})}
 
-    head = [cell("Your ten answers"), *(cell(column.upper()) for column in OUTCOMES)]
+    head = [cell(group.title), *map(cell, group.columns)]
     rows = [
         [
             cell(f"{row.name}: {row.answer}"),
-            *(cell(column.upper(), True) if column in row.columns else cell(" ") for column in OUTCOMES),
+            *(cell(column, True) if at in row.at else cell(" ") for at, column in enumerate(group.columns)),
         ]
-        for row in picture.rows(answers)
+        for row in group.rows
     ]
     return {
         "type": "Table",
-        "columns": [{"width": 5}, *({"width": 2} for _ in OUTCOMES)],
+        "columns": [{"width": 5}, *({"width": 2} for _ in group.columns)],
         "rows": [{"type": "TableRow", "cells": cells} for cells in (head, *rows)],
     }
 

@@ -26,6 +26,7 @@ from channels.json_api import STATUS
 from channels.limiting import source_of
 from channels.replies import LONGEST_TEXT, History, Line, Reply, problem, welcome
 from channels.website import page
+from channels.website.keepsake import keepsake
 from channels.website.visit import (
     BASE,
     Here,
@@ -40,7 +41,7 @@ from channels.website.visit import (
 )
 from guide import content
 from guide.council import details
-from guide.messages import Button, Message
+from guide.messages import Button, CheckResult, Message
 
 logger = logging.getLogger(__name__)
 
@@ -211,14 +212,19 @@ class WebsiteInput(InputChannel):
         if not results:
             return self._noticed(request, content.text(copied.none_yet), 404, error=False)
         download = "download" in form_of(request)
-        style = page.assets()["guide.css"].content.decode() if download else ""
-        words = page.rendered(
-            "copy", here=here_with(request, conversation_id), title=copied.title, kind=kind,
-            result=results[-1], style=Markup(style),
-        )  # fmt: skip
+        style = Markup(page.assets()["guide.css"].content.decode() if download else "")
+        here, found = here_with(request, conversation_id), results[-1].custom
+        name = f"co-production-{kind}"
+        if isinstance(found, CheckResult):
+            asked = form_of(request).get("result", "") or request.args.get("result", "")
+            kept = keepsake([m.custom for m in results if isinstance(m.custom, CheckResult)], asked)
+            name = kept.report.file_name
+            words = page.rendered("result", here=here, title=kept.title, kind=kind, kept=kept, style=style)
+        else:
+            words = page.rendered("copy", here=here, title=copied.title, kind=kind, result=results[-1], style=style)
         response = secured(html(words))
         if download:
-            response.headers["Content-Disposition"] = f'attachment; filename="co-production-{kind}.html"'
+            response.headers["Content-Disposition"] = f'attachment; filename="{name}.html"'
         return response
 
     async def demonstration(self, request: Request) -> HTTPResponse:

@@ -14,10 +14,11 @@ from jinja2 import Environment, FileSystemLoader, pass_context, select_autoescap
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from channels import markup, picture
+from channels import markup
 from channels.replies import Line
 from channels.website import theme
 from guide import content
+from guide.check import picture
 from guide.check.rules import OUTCOMES
 from guide.council import details
 from guide.messages import Message
@@ -87,7 +88,7 @@ def _templates() -> Environment:
         "council": details(),
         "contact": markup.html(content.filled(content.text("ask_human"), details())),
         "asset": lambda name: f"assets/{name}?{assets()[name].tag}",
-        "picture": picture.rows,
+        "picture": picture.groups,
         "columns": OUTCOMES,
         "short_name": content.short_name,
         "text": content.text,

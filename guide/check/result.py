@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from guide import content
+from guide.check.picture import in_words
 from guide.check.rules import (
+    CLUES,
     CO_PRODUCED,
     NOT_CO_PRODUCED,
     QUESTIONS,
@@ -13,7 +16,6 @@ from guide.check.rules import (
     STAGES,
     UNSURE,
     Result,
-    columns,
     decide,
     is_better,
     missing_for_co_production,
@@ -22,15 +24,22 @@ from guide.messages import Button, CheckResult, Message
 
 Answers = Mapping[str, "str | None"]
 """The ten answers by slot."""
-MOST_CHANGES = 5
-"""Changes that the result names; the payload carries all."""
+MOST_LINES = 5
+"""Lines of a list that the result shows; the payload and the page of the result have all."""
+FEW_LINES = 3
+"""The same in simpler words."""
 
 
-def result_message(initiative: str, answers: Answers, comparisons: list[Button]) -> Message:
+def result_message(
+    initiative: str, answers: Answers, comparisons: list[Button], today: date, simpler: bool = False
+) -> Message:
     """The result of ten `answers`; `comparisons` are the buttons that show the comparisons they were added to."""
     result, next_steps = decide(answers), next_steps_for(answers)
+    before = headline(initiative, answers, result)
+    sentence = sentence_for(initiative, answers, today)
+    after = "\n\n".join(_explained(answers, result, next_steps, sentence, simpler))
     return Message(
-        result_text(initiative, answers, result, next_steps),
+        f"{before}\n\n{in_words(answers)}\n\n{after}",
         (
             *comparisons,
             Button("Change an answer", "/change_answer"),
@@ -47,71 +56,128 @@ def result_message(initiative: str, answers: Answers, comparisons: list[Button])
             deciding=result.deciding,
             would_change=result.would_change,
             next_steps=next_steps,
+            before=before,
+            after=after,
+            sentence=sentence,
+            checked_on=today.isoformat(),
         ),
     )
 
 
+def headline(initiative: str, answers: Answers, result: Result) -> str:
+    """The result in one line: the name, done to, for or with, and whether it counts as co-production."""
+    name = content.literal(initiative)
+    if result.outcome is None or result.verdict is None:
+        missing = _listed(_names([slot for slot in ROWS if answers[slot] == UNSURE]))
+        return content.text("result_outcome_none", initiative=name or "your initiative", missing=missing)
+    outcome = content.text(f"result_outcome_{result.outcome}", initiative=name or "Your initiative")
+    verdict = content.text(
+        f"result_verdict_{_key(answers, result)}", stages=_listed(_names(result.shared_stages)).lower()
+    )
+    return f"**{outcome} {verdict}**"
+
+
+def sentence_for(initiative: str, answers: Answers, today: date) -> str:
+    """One or two sentences to paste into a report; "" where there is too little to go on."""
+    result = decide(answers)
+    if result.outcome is None:
+        return ""
+    asked = [stage for stage in STAGES if answers[stage] == "asked"]
+    unsure = [slot for slot in QUESTIONS if answers[slot] == UNSURE]
+    named = {
+        "initiative": initiative or "our initiative",
+        "outcome": result.outcome,
+        "day": f"{today.day} {today:%B %Y}",
+        "stages": _listed(_names(result.shared_stages)).lower(),
+        "asked": _listed(_names(asked)).lower(),
+        "unsure": _listed(_names(unsure)).lower(),
+    }
+    key = _key(answers, result)
+    if result.verdict == NOT_CO_PRODUCED and asked:
+        key = "asked"
+    parts = [_said(f"sentence_{key}", named), *([_said("sentence_unsure", named)] if unsure else [])]
+    return " ".join([*parts, _said("sentence_self_check", named)])
+
+
 def next_steps_for(answers: Answers) -> list[str]:
-    """What to try next, in words: for each stage that is not shared, then the other approaches, then the resource."""
-    not_shared = [stage for stage in STAGES if answers[stage] in ("asked", "alone")]
-    steps = [content.text(f"next_{stage}") for stage in not_shared]
-    if not_shared:
+    """What to try next, in words, for each answer that is not at its best: stages, clues, then rows, worst first."""
+    steps = []
+    for slots in (STAGES, CLUES, ROWS):
+        open_slots = [slot for slot in slots if answers[slot] not in (UNSURE, slots[slot][-1])]
+        steps += [content.text(f"next_{s}") for s in sorted(open_slots, key=lambda s: slots[s].index(answers[s] or ""))]
+    if any(answers[stage] == "asked" for stage in STAGES):
         steps.append(content.text("next_approaches"))
     return [*steps, content.text("next_resource")]
 
 
-def result_text(initiative: str, answers: Answers, result: Result, next_steps: list[str]) -> str:
-    """The result as the person reads it: outcome and verdict, why, what would make the difference, what next."""
-    parts = [_outcome(content.literal(initiative), answers, result)]
-    if result.provisional:
-        parts.append(_provisional(answers, result))
-    if result.contradiction:
-        parts.append(content.text("result_" + result.contradiction.replace(" ", "_")))
-    if result.deciding:
-        deciding = [_with_answer(slot, answers[slot] or UNSURE) for slot in result.deciding]
-        parts.append(content.text("result_deciding", deciding=_listed(deciding)))
-    parts.append(_picture(answers))
-    parts.append(_difference(answers, result))
-    parts.append(content.text("result_next") + "\n" + content.points(next_steps))
-    return "\n\n".join(part for part in parts if part)
-
-
-def _outcome(initiative: str, answers: Answers, result: Result) -> str:
-    """The outcome and the verdict, or which rows are missing for one."""
-    if result.outcome is None or result.verdict is None:
-        missing = _listed(_names([slot for slot in ROWS if answers[slot] == UNSURE]))
-        return content.text("result_outcome_none", initiative=initiative or "your initiative", missing=missing)
-    verdict = result.verdict.replace("-", "_").replace(" ", "_")
-    unsure_stages = _names([stage for stage in STAGES if answers[stage] == UNSURE])
-    if result.verdict == NOT_CO_PRODUCED and unsure_stages:
-        verdict += "_so_far"
-    outcome = content.text(f"result_outcome_{result.outcome}", initiative=initiative or "Your initiative")
-    stages = _listed(_names(result.shared_stages) or unsure_stages)
-    return f"{outcome} {content.text(f'result_verdict_{verdict}', stages=stages)}"
-
-
-def _provisional(answers: Answers, result: Result) -> str:
+def find_out(answers: Answers) -> list[str]:
+    """For each answer that is not sure: what to find out, and whom to ask."""
     unsure = [slot for slot in QUESTIONS if answers[slot] == UNSURE]
-    telling = [slot for slot in unsure if any(c.slot == slot for c in result.would_change)]
-    finding = (
-        content.text("result_finding_out", unsure=_listed(_names(telling)))
-        if telling
-        else content.text("result_finding_out_changes_nothing")
-    )
-    return content.text("result_provisional", unsure=_listed(_names(unsure))) + " " + finding
-
-
-def _picture(answers: Answers) -> str:
-    rows = [
-        f"{'Not sure' if column == UNSURE else column.upper()}: {', '.join(_names(slots))}"
-        for column, slots in columns(answers).items()
-        if slots
+    return [
+        content.text("find_out", name=content.short_name(s), question=str(content.question(s)["metadata"]["talk"]))
+        for s in unsure
     ]
-    return content.text("result_picture") + "\n" + content.points(rows)
+
+
+def still_missing(answers: Answers) -> str:
+    """Which answers hold a result back from co-production, in words; what else there is to say where none does."""
+    result = decide(answers)
+    if result.verdict == CO_PRODUCED:
+        return content.text("result_nothing_missing")
+    held = [slot for slot in QUESTIONS if answers[slot] != QUESTIONS[slot][-1]]
+    needed = [slot for slot in held if slot in (*CLUES, *STAGES) or result.outcome != "with"]
+    lines = [f"{content.short_name(slot)}: {content.choice(slot, answers[slot] or UNSURE)}" for slot in needed or held]
+    return content.text("result_held_back") + "\n" + content.points(lines)
+
+
+def _key(answers: Answers, result: Result) -> str:
+    """The name of what is said of the verdict."""
+    unsure = any(answers[stage] == UNSURE for stage in STAGES)
+    key = (result.verdict or "none").replace("-", "_").replace(" ", "_")
+    return f"{key}_so_far" if result.verdict == NOT_CO_PRODUCED and unsure else key
+
+
+def meaning(answers: Answers, result: Result) -> list[str]:
+    """What the source says of the verdict, and of the column where it is done to or for people."""
+    if result.outcome is None:
+        return []
+    key = _key(answers, result)
+    if result.verdict == NOT_CO_PRODUCED:
+        asked = any(answers[stage] == "asked" for stage in STAGES)
+        key = "asked" if asked else key if key.endswith("so_far") else "alone"
+    said = [content.text(f"result_meaning_{key}")]
+    if result.outcome != "with":
+        column = [slot for slot in ROWS if answers[slot] == result.outcome or answers[slot] == "none"]
+        words = _listed([content.source_words(slot, answers[slot] or "").lower() for slot in column])
+        said.append(content.text(f"result_column_{result.outcome}", words=words))
+    if result.contradiction:
+        said.append(content.text("result_" + result.contradiction.replace(" ", "_")))
+    return said
+
+
+def _explained(answers: Answers, result: Result, next_steps: list[str], sentence: str, simpler: bool) -> list[str]:
+    """What stands below the picture: short lists, and the sentence to paste. In simpler words only what to do."""
+    parts = meaning(answers, result)
+    if unsure := [slot for slot in QUESTIONS if answers[slot] == UNSURE]:
+        changes = any(change.slot in unsure for change in result.would_change)
+        heading = content.text("result_provisional" if changes else "result_provisional_the_same", simpler)
+        parts.append(heading + "\n" + content.points(find_out(answers)[: FEW_LINES if simpler else MOST_LINES]))
+    if result.deciding and not simpler:
+        lines = [
+            f"{content.short_name(slot)}: {content.choice(slot, answers[slot] or UNSURE)}" for slot in result.deciding
+        ]
+        parts.append(content.text("result_deciding") + "\n" + content.points(lines))
+    if not simpler:
+        parts.append(_difference(answers, result))
+    steps = next_steps[:-1][: FEW_LINES if simpler else MOST_LINES - 1] + next_steps[-1:]
+    parts.append(content.text("result_next", simpler) + "\n" + content.points(steps))
+    if sentence:
+        parts.append(content.text("result_sentence", simpler) + f"\n\n> {content.literal(sentence)}")
+    return [part for part in parts if part]
 
 
 def _difference(answers: Answers, result: Result) -> str:
-    better = [c for c in result.would_change if is_better(c, result)][:MOST_CHANGES]
+    better = [c for c in result.would_change if is_better(c, result)][:MOST_LINES]
     if better:
         lines = [
             f"{content.short_name(c.slot)}: {content.choice(c.slot, c.value)} → "
@@ -120,13 +186,14 @@ def _difference(answers: Answers, result: Result) -> str:
         ]
         return content.text("result_would_change") + "\n" + content.points(lines)
     if result.outcome == "with" and result.verdict != CO_PRODUCED:
-        needed = [_with_answer(slot, QUESTIONS[slot][-1]) for slot in missing_for_co_production(answers)]
-        return content.text("result_needs_several", needed=_listed(needed))
+        needed = missing_for_co_production(answers)
+        lines = [f"{content.short_name(slot)}: {content.choice(slot, QUESTIONS[slot][-1])}" for slot in needed]
+        return content.text("result_needs_several") + "\n" + content.points(lines)
     return "" if result.would_change else content.text("result_nothing_would_change")
 
 
-def _with_answer(slot: str, value: str) -> str:
-    return f"{content.short_name(slot)} ({content.choice(slot, value)})"
+def _said(name: str, named: Mapping[str, str]) -> str:
+    return content.filled(content.text(name), named)
 
 
 def _names(slots: list[str]) -> list[str]:

@@ -7,6 +7,9 @@ import pytest
 
 from guide.check.rules import QUESTIONS
 
+LAID_OUT = {"before", "after", "sentence", "checked_on"}
+"""The parts of a result that say it in words."""
+
 
 def test_the_first_message_says_that_it_is_a_computer(visitor):
     assert "computer guide" in visitor.text
@@ -45,8 +48,8 @@ def test_the_whole_check_by_buttons(visitor):
     assert "1. Choice and control: They have choice and control" in visitor.text
     visitor.presses("Yes, show my result")
     assert "Riverside Lunch Club is done WITH people" in visitor.text
-    assert "It counts as co-production" in visitor.text
-    assert visitor.result == {
+    assert "and it is co-produced." in visitor.text
+    assert {key: visitor.result[key] for key in visitor.result if key not in LAID_OUT} == {
         "type": "check_result",
         "initiative": "Riverside Lunch Club",
         "outcome": "with",
@@ -79,20 +82,26 @@ def test_the_whole_check_in_plain_words(visitor):
     assert (visitor.result["outcome"], visitor.result["verdict"]) == ("for", "partly co-produced")
     assert visitor.result["provisional"]
     assert "Your initiative is done FOR people" in visitor.text
-    assert "you were not sure about: Community" in visitor.text
+    assert "- Community: ask the people who use it." in visitor.text
 
 
 def test_the_result_says_why_what_would_differ_and_what_next(visitor):
     visitor.says("check my initiative", "Lunch club", "1", "2", "1", "1", "4", "1", "2", "1", "2", "3", "yes")
-    assert "What decided it: Choice and control (They have choice and control), Involvement" in visitor.text
-    assert "you were not sure about: Community. Finding it out would not change the result." in visitor.text
-    assert (
-        "- WITH: Choice and control, Involvement, Skills, Working as equals, Planning\n- FOR: Participation"
-        in visitor.text
-    )
+    assert "What decided it:\n- Choice and control: They have choice and control\n- Involvement" in visitor.text
+    assert "They would not change the result. To find out:\n- Community: ask" in visitor.text
+    assert "- Choice and control: WITH\n- Participation: FOR\n- Involvement: WITH" in visitor.text
+    assert "- Planning: Both\n- Design: Asked" in visitor.text
     assert "No single answer would lift this result" in visitor.text
-    assert "Shared responsibility (Yes, it is shared), Design (We decided together) and Delivery" in visitor.text
-    assert "What to try next:\n- Design:" in visitor.text
+    assert "- Shared responsibility: Yes, it is shared\n- Design: We decided together\n- Delivery" in visitor.text
+    assert "What to try next:\n- Delivery:" in visitor.text
+
+
+def test_the_result_has_words_to_paste(visitor):
+    visitor.answers_all()
+    visitor.presses("Yes, show my result")
+    assert visitor.result["sentence"].startswith("Riverside Lunch Club is co-produced: professionals and the people")
+    assert "no certificate" in visitor.result["sentence"]
+    assert f"> {visitor.result['sentence']}" in visitor.text
 
 
 def test_one_answer_away_is_named(visitor):
@@ -167,6 +176,15 @@ def test_a_result_that_is_no_co_production_is_said_kindly(visitor):
     visitor.answers_all(choice=-2)
     visitor.presses("Yes, show my result")
     assert (visitor.result["outcome"], visitor.result["verdict"]) == ("to", "not co-produced")
+    # The source says "equally valid" of asking people, and here nobody was asked.
+    assert "You can begin small, with one stage that you decide together." in visitor.text
+    assert "stands under doing to: no choice or control, no participation, feel helpless" in visitor.text
+    assert "equally valid" not in visitor.text
+
+
+def test_asking_people_is_said_to_be_equally_valid(visitor):
+    visitor.says("check my initiative", "Bus review", "2", "2", "2", "2", "2", "2", "2", "2", "2", "2", "yes")
+    assert visitor.result["verdict"] == "not co-produced"
     assert "That is no failure" in visitor.text
     assert "equally valid" in visitor.text
 
@@ -258,8 +276,9 @@ def test_the_name_is_in_the_review_and_can_be_changed(visitor):
 
 def test_not_sure_of_any_stage_is_not_said_to_be_not_shared(visitor):
     visitor.says("check my initiative", "Garden", *["1"] * 5, "1", "1", "not sure", "not sure", "not sure", "1")
-    assert "You were not sure about: Planning, Design and Delivery" in visitor.text
-    assert "power is not shared" not in visitor.text
+    assert "you were not sure of all three" in visitor.text
+    assert "- Planning: ask" in visitor.text
+    assert "power was not shared" not in visitor.text
 
 
 def test_carrying_on_after_leaving_the_check(visitor):

@@ -75,12 +75,14 @@
         if (form.id !== "switch") settle(form, button);
         retire();
         log.insertAdjacentHTML("beforeend", reply.html);
+        copying();
         if (form === say) text.value = "";
         var toggle = document.querySelector("#switch button");
         toggle.value = reply.switch.payload;
         toggle.textContent = reply.switch.title;
         var added = log.lastElementChild.previousElementSibling || log.lastElementChild;
-        added.scrollIntoView();
+        var answer = log.lastElementChild;
+        (answer.offsetHeight > window.innerHeight ? answer : added).scrollIntoView();
       })
       .catch(function () { failed("The guide can't be reached just now. What you typed is still here. Please try again in a minute."); })
       .then(function () { clearTimeout(slow); clearTimeout(end); wait.textContent = ""; waiting(false); });
@@ -89,6 +91,20 @@
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest("button");
     if (button && button.getAttribute("aria-disabled")) event.preventDefault();
+  });
+
+  // Copying needs the script: without it the words can be selected.
+  function copying() {
+    if (!navigator.clipboard) return;
+    document.querySelectorAll("button.copies").forEach(function (button) { button.hidden = false; });
+  }
+  copying();
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest("button.copies");
+    if (!button) return;
+    navigator.clipboard.writeText(button.dataset.copy).then(
+      function () { button.nextElementSibling.textContent = "Copied."; },
+      function () { button.nextElementSibling.textContent = "Please select the words and copy them."; });
   });
 
   document.addEventListener("submit", function (event) {

@@ -39,7 +39,7 @@ def result(person):
 
 def copy(person):
     result(person)
-    person.page.get_by_role("link", name="Keep a copy").click()
+    person.page.get_by_role("link", name="Print or keep").click()
 
 
 def scenario(person):

@@ -290,18 +290,32 @@ def test_the_whole_check_with_its_changes_picture_and_copy(either):
     either.hears("Question 5 of 10").presses("The community is limited", "Please look at your answers")
     expect(either.guide.last).to_contain_text("The community is limited")
     either.presses("Yes, show my result", "done WITH people")
-    picture = either.guide.last.get_by_role("img", name="Your ten answers")
-    expect(picture).to_have_accessible_description(re.compile(r"Community: The community is limited \(FOR\)"))
-    expect(picture.locator("circle")).to_have_count(9)
-    expect(picture.locator("path.mark")).to_have_count(1)
-    either.page.get_by_role("link", name="Keep a copy").click()
-    expect(either.page.get_by_role("img", name="Your ten answers")).to_be_visible()
+    picture = either.guide.last.get_by_role("table", name="The table")
+    expect(picture.get_by_role("row", name="Community")).to_contain_text("The community is limited")
+    expect(either.guide.last.locator(".mark.best")).to_have_count(9)
+    expect(either.guide.last.locator(".mark.middle")).to_have_count(1)
+    either.page.get_by_role("link", name="Print or keep").click()
+    expect(either.page.get_by_role("table", name="Who decided")).to_be_visible()
+    expect(either.page.locator(".answers dd")).to_have_count(10)
     with either.page.expect_download() as download:
         either.page.get_by_role("button", name="Download").click()
+    assert re.fullmatch(r"riverside-lunch-club-\d+-\w+-\d{4}\.html", download.value.suggested_filename)
     kept = download.value.path().read_text()
     assert "Riverside Lunch Club" in kept
     assert "<style>:root" in kept
     assert "http://127" not in kept
+    either.page.get_by_role("link", name="Back to the guide").click()
+    expect(either.guide.last).to_contain_text("You can write")
+
+
+def test_the_words_to_paste_are_copied_with_one_tap(open_page):
+    person = open_page().to_the_review()
+    person.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    person.presses("Yes, show my result", "done WITH people")
+    person.page.get_by_role("button", name="Copy the words").click()
+    expect(person.guide.last.get_by_role("status")).to_have_text("Copied.")
+    words = person.page.evaluate("navigator.clipboard.readText()")
+    assert words.startswith("Riverside Lunch Club is co-produced")
 
 
 def test_the_whole_onboarding_and_a_copy_of_its_summary(either):
@@ -363,7 +377,7 @@ def test_hostile_text_is_shown_and_does_nothing(either, text):
     for number in range(2, 12):
         either.guide.last.locator(".choices button").nth(0).click()
         either.hears(f"Question {number} of 10" if number < 11 else "Please look")
-    either.presses("Yes, show my result", "by your answers")
+    either.presses("Yes, show my result", "it is co-produced")
     expect(either.page).to_have_title(re.compile("^Co-production guide"))
     assert either.page.locator("#log script, #log img").count() == 0
     assert [

@@ -1,0 +1,76 @@
+"""A result as a page of its own, to print or to keep: everything that the check came to, with nothing left out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from guide import content
+from guide.check.result import find_out, headline, meaning, next_steps_for, still_missing
+from guide.check.rules import QUESTIONS, UNSURE, decide
+from guide.messages import CheckResult
+
+LONGEST_FILE_NAME = 60
+_NUMBERED = re.compile(r"^Question \d+ of \d+\.\s*")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it was asked, and its answer."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it, in Markdown."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """The page of a result; `day` is "" for one of an earlier version, which kept none. `before` is Markdown."""
+
+    initiative: str
+    day: str
+    before: str
+    sentence: str
+    answers: dict[str, str | None]
+    sections: tuple[Section, ...]
+    asked: tuple[Asked, ...]
+
+    @property
+    def file_name(self) -> str:
+        """What a file of it is called, without its ending: the initiative and the day, in plain letters."""
+        letters = unicodedata.normalize("NFKD", self.initiative).encode("ascii", "ignore").decode().lower()
+        name = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:LONGEST_FILE_NAME]
+        return "-".join(part for part in (name or "co-production-check", self.day.replace(" ", "-").lower()) if part)
+
+
+def report(found: CheckResult) -> Report:
+    """The page of the result `found`."""
+    answers, result = found.answers, decide(found.answers)
+    day = date.fromisoformat(found.checked_on) if found.checked_on else None
+    sections = [
+        Section("What it means", "\n\n".join(meaning(answers, result))),
+        Section("What holds it back", "" if result.outcome is None else still_missing(answers)),
+        Section("To find out", content.points(find_out(answers))),
+        Section("What to try next", content.points(next_steps_for(answers))),
+    ]
+    return Report(
+        initiative=found.initiative,
+        day=f"{day.day} {day:%B %Y}" if day else "",
+        before=headline(found.initiative, answers, result),
+        sentence=found.sentence,
+        answers=dict(answers),
+        sections=tuple(section for section in sections if section.text),
+        asked=tuple(
+            Asked(_NUMBERED.sub("", content.question(slot)["text"]), content.choice(slot, answers.get(slot) or UNSURE))
+            for slot in QUESTIONS
+        ),
+    )
