@@ -22,6 +22,7 @@ from actions.state import (
 from guide import content
 from guide.check.reading import understand
 from guide.check.reading.corrects import change, change_buttons
+from guide.check.reading.levels import A_STORY
 from guide.check.reading.names import name_in
 from guide.check.reading.place import CHANGE, CONFIRM, INITIATIVE, REVIEW, Place, Understood
 from guide.check.reading.telling import told
@@ -108,7 +109,8 @@ def last_story(events: list[RasaEvent]) -> UserMessage | None:
     said = [event for event in events if event.get("event") == "user"][-2:]
     for event in reversed(said):
         message = user_message({**event.get("parse_data", {}), "text": event.get("text")})
-        if message.intent == "describe_initiative" and not message.is_command:
+        asked_first = message.intent == "ask_counts" and len(message.text.split()) >= A_STORY
+        if (message.intent == "describe_initiative" or asked_first) and not message.is_command:
             return message
     return None
 

@@ -9,11 +9,10 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.state import answers_of, initiative_of, is_simpler, say, set_slots
+from actions.state import answers_of, has_result, initiative_of, is_simpler, say, set_slots
 from actions.together import NeedsSessions
-from guide import content
 from guide.check.reading.place import REVIEW
-from guide.check.result import next_steps_for, result_message
+from guide.check.result import next_steps_text, result_message
 from guide.check.rules import decide
 
 
@@ -47,8 +46,8 @@ class ActionFindOutMore(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         answers = answers_of(tracker)
-        if tracker.get_slot(REVIEW) is None or not all(answers.values()):
-            dispatcher.utter_message(response="utter_ask_find_out_more")
+        if has_result(tracker):
+            dispatcher.utter_message(text=next_steps_text(answers))
         else:
-            dispatcher.utter_message(text=content.text("result_next") + "\n" + content.points(next_steps_for(answers)))
+            dispatcher.utter_message(response="utter_ask_find_out_more")
         return []

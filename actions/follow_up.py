@@ -7,8 +7,18 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.state import is_simpler, last_card, said_by, said_in_a_row, say, shown_since_last_message
+from actions.state import (
+    answers_of,
+    has_result,
+    is_simpler,
+    last_card,
+    said_by,
+    said_in_a_row,
+    say,
+    shown_since_last_message,
+)
 from guide import content
+from guide.check.result import next_steps_text
 from guide.check.rules import QUESTIONS
 from guide.follow_up import card_for, in_simpler_words
 from guide.messages import Message, as_data
@@ -45,6 +55,8 @@ class ActionFollowUp(Action):
         following = card_for(intent, message.text, card)
         if following:
             dispatcher.utter_message(response=f"utter_{following}")
+        elif intent == "next" and has_result(tracker) and not tracker.get_slot("activity"):
+            dispatcher.utter_message(text=next_steps_text(answers_of(tracker)))
         elif intent == "next":
             dispatcher.utter_message(response="utter_tour_not_started")
         elif card:

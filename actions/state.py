@@ -74,6 +74,11 @@ def answers_of(tracker: Tracker) -> dict[str, str | None]:
     return {slot: tracker.get_slot(slot) or kept.get(slot) for slot in QUESTIONS}
 
 
+def has_result(tracker: Tracker) -> bool:
+    """Whether the check has come to a result that still stands."""
+    return tracker.get_slot(REVIEW) is not None and all(answers_of(tracker).values())
+
+
 def initiative_of(tracker: Tracker) -> str:
     """The name of the initiative that is checked; "" where it has none."""
     return tracker.get_slot(INITIATIVE) or ""

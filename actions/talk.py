@@ -10,7 +10,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.state import RasaEvent, last_action, said_by
+from actions.state import RasaEvent, has_result, last_action, said_by
 from guide import content
 from guide.check.rules import QUESTIONS
 from guide.messages import Button, as_data
@@ -79,7 +79,9 @@ class ActionDecline(Action):
         dispatcher.utter_message(response=DECLINES.get(message.intent, "utter_not_understood"))
         if missed_before(tracker.events):
             dispatcher.utter_message(response="utter_contact_after_misses")
-        if buttons := close_topics(tracker.latest_message.get("intent_ranking", [])):
+        if has_result(tracker) and message.intent == "nlu_fallback":
+            dispatcher.utter_message(response="utter_after_result")
+        elif buttons := close_topics(tracker.latest_message.get("intent_ranking", [])):
             dispatcher.utter_message(response="utter_close_topics", buttons=as_data(buttons))
         return []
 

@@ -110,6 +110,20 @@ def next_steps_for(answers: Answers) -> list[str]:
     return [*steps, content.text("next_resource")]
 
 
+def next_steps_text(answers: Answers) -> str:
+    """What to try next, as a message."""
+    return content.text("result_next") + "\n" + content.points(next_steps_for(answers))
+
+
+def may_say(initiative: str, answers: Answers, today: date) -> str:
+    """Whether the initiative may be called co-produced, in a line, and the words to paste."""
+    result = decide(answers)
+    stages = _listed(_names(result.shared_stages)).lower()
+    line = content.text(f"may_say_{_key(answers, result)}", stages=stages)
+    sentence = sentence_for(initiative, answers, today)
+    return f"{line}\n\n{content.text('result_sentence')}\n\n> {content.literal(sentence)}" if sentence else line
+
+
 def find_out(answers: Answers) -> list[str]:
     """For each answer that is not sure: what to find out, and whom to ask."""
     unsure = [slot for slot in QUESTIONS if answers[slot] == UNSURE]

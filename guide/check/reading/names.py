@@ -43,7 +43,7 @@ def read(place: Place, message: UserMessage) -> Understood | None:
     head = unexplained(text)
     if _is_danger(message, head):
         return NOTHING
-    if has("in capitals", head):
+    if has("in capitals", head) or (has("a word explained", text) and message.intent not in SKIPS):
         others, said = _told(place, message) if head != tidy(text) else ({}, {})
         return Understood({INITIATIVE: head, **others}, said)
     if len(text.split()) >= A_STORY:
@@ -66,7 +66,11 @@ def _is_danger(message: UserMessage, head: str) -> bool:
 
 def _skips(message: UserMessage, text: str) -> bool:
     """Whether the name is left out; letters that stand for words are a name."""
-    few = len(text.split()) < A_WORD_OR_TWO and any(letter.isalpha() for letter in text) and not _ACRONYM.match(text)
+    few = (
+        len(text.split()) < A_WORD_OR_TWO
+        and any(letter.isascii() and letter.isalpha() for letter in text)
+        and not _ACRONYM.match(text)
+    )
     return message.intent in SKIPS and (message.confidence >= SURE or few)
 
 

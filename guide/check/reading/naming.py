@@ -24,7 +24,7 @@ def named_by(text: str) -> str:
         if quoted := _QUOTED.match(rest):
             return quoted.group(1)
         if rest:
-            return re.sub("^the ", "", unexplained(phrase("said after a name").split(rest, maxsplit=1)[0]))
+            return unexplained(phrase("said after a name").split(rest, maxsplit=1)[0])
     return ""
 
 

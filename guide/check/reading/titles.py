@@ -36,7 +36,8 @@ _OPENERS = {
     "i", "if", "in", "it", "its", "last", "my", "no", "nobody", "now", "on", "once", "one", "our", "she", "since", "so",
     "some", "that", "the", "their", "then", "there", "they", "this", "three", "two", "when", "we", "what", "you",
     "yes", "every", "each", "any", "both",
-    "i'm", "i’m", "i've", "i’ve", "it's", "it’s", "we're", "we’re", "these", "those", "most", "many", "all",
+    "i'm", "i've", "i'll", "it's", "we're", "we've", "we'll", "they're", "they've", "she's", "he's", "there's",
+    "here's", "what's", "these", "those", "most", "many", "all",
 }  # fmt: skip
 """Words that begin a sentence and no name."""
 _PEOPLE = {"mr", "mrs", "ms", "miss", "dr", "cllr", "sir", "dame"}
@@ -98,10 +99,10 @@ def _runs(text: str) -> list[tuple[str, int, int]]:
         name, start = run.group(), run.start()
         first, _, rest = name.partition(" ")
         article = first == "The" and " " not in rest  # "The Nook"
-        if _STARTS.search(text[:start]) and first.lower() in _OPENERS and not article:
+        if _STARTS.search(text[:start]) and first.lower().replace("’", "'") in _OPENERS and not article:
             name = re.sub(rf"^(?:{_SMALL}\s+)+", "", rest)
             start = run.end() - len(name)
         is_a_person = first.lower() in _PEOPLE
-        if len(name) > 2 and not name[0].isdigit() and name.lower() not in _ALONE and not is_a_person:
+        if len(name) > 2 and not name[0].isdigit() and name.lower().replace("’", "'") not in _ALONE and not is_a_person:
             found.append((name, start, run.end()))
     return found

@@ -32,6 +32,8 @@ from tests.guide.check.reading.said import slots_set
         ("My group name is Women of Hope", "Women of Hope"),
         ("its called No Name", "No Name"),
         ("Hello Gosport", "Hello Gosport"),
+        ("its called the friday mob", "the friday mob"),
+        ("Larder - a food shop that members run themselves in the old bank, with a waiting list", "Larder"),
         ("No Idea? Ask Us!", "No Idea? Ask Us!"),
         ("it goes by The Nook", "The Nook"),
         ("officially the Older Adults Board but everyone says Silver Lining", "Silver Lining"),

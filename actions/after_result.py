@@ -1,0 +1,57 @@
+"""What is asked after a result: whether it may be said, why, what next, the picture, keeping it, and disagreeing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.state import answers_of, has_result, initiative_of, said_by
+from guide import content
+from guide.check.reading.corrects import change_buttons
+from guide.check.result import may_say, next_steps_text, still_missing
+from guide.messages import as_data
+
+WITHOUT = {
+    "ask_may_i_say": "utter_ask_counts",
+    "ask_why_result": "utter_result_meaning",
+    "ask_next_steps": "utter_ask_find_out_more",
+    "explain_picture": "utter_no_result_yet",
+    "keep_result": "utter_no_result_yet",
+    "see_it_differently": "utter_complain_about_guide",
+}
+"""What is said to each intent where there is no result."""
+
+
+class ActionAfterResult(Action):
+    """Answers from the result that the person has; without one it says what leads to one."""
+
+    def name(self) -> str:
+        return "action_after_result"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        message, answers = said_by(tracker), answers_of(tracker)
+        if message.intent == "ask_result_meaning":
+            dispatcher.utter_message(response="utter_result_meaning")
+            if has_result(tracker):
+                held_back = as_data(content.buttons("result_held_back"))
+                dispatcher.utter_message(text=still_missing(answers), buttons=held_back)
+        elif tracker.active_loop:
+            dispatcher.utter_message(response="utter_in_check")
+        elif not has_result(tracker):
+            dispatcher.utter_message(response=WITHOUT[message.intent])
+        elif message.intent == "ask_may_i_say":
+            dispatcher.utter_message(text=may_say(initiative_of(tracker), answers, datetime.now(UTC).date()))
+        elif message.intent == "ask_why_result":
+            dispatcher.utter_message(text=still_missing(answers), buttons=as_data(content.buttons("result_held_back")))
+        elif message.intent == "ask_next_steps":
+            dispatcher.utter_message(text=next_steps_text(answers))
+        elif message.intent == "see_it_differently":
+            dispatcher.utter_message(response="utter_see_it_differently", buttons=as_data(change_buttons(message)))
+        else:
+            shown = {"explain_picture": "utter_picture_explained", "keep_result": "utter_keep_result"}
+            dispatcher.utter_message(response=shown[message.intent])
+        return []
