@@ -34,7 +34,7 @@ A_WORD_OR_TWO = 3
 def read(place: Place, message: UserMessage) -> Understood | None:
     """What is said at the question for the name."""
     if place.requested != INITIATIVE:
-        return None
+        return _named_late(place, message)
     if message.is_command:
         return NAMELESS if message.intent in SKIPS else NOTHING
     whole = one_line(message.text).strip()
@@ -56,6 +56,14 @@ def read(place: Place, message: UserMessage) -> Understood | None:
     others, said = _told(place, message)
     name = said_name or (name_in(text) if others else bare(text))
     return Understood({INITIATIVE: name or None, **others}, said) if name or others else NOTHING
+
+
+def _named_late(place: Place, message: UserMessage) -> Understood | None:
+    """The name of the initiative, said at one of the ten questions ("sorry, it's called Bloom")."""
+    text = one_line(message.text).strip()
+    late = phrase("named late").match(text) if place.requested in QUESTIONS and not message.is_command else None
+    name = unexplained(phrase("said after a name").split(text[late.end() :], maxsplit=1)[0]) if late else ""
+    return Understood({INITIATIVE: name}) if name and len(name.split()) <= LONGER_THAN_A_NAME else None
 
 
 def _is_danger(message: UserMessage, head: str) -> bool:
@@ -94,7 +102,8 @@ def _told(place: Place, message: UserMessage) -> tuple[dict[str, str | None], di
 def _is_no_name(message: UserMessage) -> bool:
     """Whether a message is a question or a command."""
     other = message.intent in NOT_A_NAME and message.confidence >= SURE
-    return other or has("begins", message.text) or is_question(message.text.strip())
+    asks = is_question(message.text.strip()) or has("does not understand", message.text)
+    return other or asks or has("begins", message.text)
 
 
 def name_in(text: str) -> str:

@@ -106,3 +106,12 @@ def test_a_description_gives_its_name_or_none(text, name):
 def test_a_long_question_is_no_description():
     text = "what does it actually mean when the council says that it wants to work together with us on this?"
     assert slots_set("initiative", UserMessage(text, "ask_meaning", 0.5)) == {}
+
+
+def test_a_name_that_comes_late_is_taken_and_is_no_answer():
+    message = UserMessage("oh sorry its called The Willows", "describe_initiative", 0.4)
+    assert slots_set("choice_and_control", message) == {"initiative": "The Willows"}
+
+
+def test_who_does_not_understand_gives_no_name():
+    assert slots_set("initiative", UserMessage("dont get it", "what_does_it_mean", 0.26)) == {}
