@@ -26,6 +26,17 @@ WITHOUT = {
 """What is said to each intent where there is no result."""
 
 
+class ActionOfferCheck(Action):
+    """Offers the check to whoever tells of an initiative; after a result it may be about that."""
+
+    def name(self) -> str:
+        return "action_offer_check"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        dispatcher.utter_message(response="utter_after_result" if has_result(tracker) else "utter_offer_check")
+        return []
+
+
 class ActionAfterResult(Action):
     """Answers from the result that the person has; without one it says what leads to one."""
 

@@ -18,7 +18,7 @@ from guide.check.reading.levels import (
 from guide.check.reading.phrases import has, phrase
 from guide.check.reading.place import NOTHING, Place, Understood
 from guide.check.reading.telling import may_tell, volunteered
-from guide.check.reading.values import POLAR, read_answer, value_alone
+from guide.check.reading.values import POLAR, by_itself, read_answer, value_alone
 from guide.check.reading.words import is_question, named_question, names
 from guide.check.rules import CLUES, QUESTIONS, STAGES, UNSURE
 from guide.messages import NONE_OF_THESE, Clause, UserMessage
@@ -53,6 +53,8 @@ def _in_own_words(place: Place, slot: str, message: UserMessage) -> Understood:
     clause = _clause_for(slot, message, others)
     if clause is None:
         return Understood(others, said)
+    if clause is not message.clauses[0] and (value := read_answer(slot, by_itself(clause.words, clause))):
+        return Understood({slot: value, **others}, {slot: clause.words, **said})
     # Words that most likely give none of the answers leave no value likely enough to be taken.
     if slot in CLUES | STAGES and has("people alone", clause.words) and not has("professionals", clause.words):
         return Understood(others, said, doubted=slot, doubt=QUESTIONS[slot][::-1], alone=True)

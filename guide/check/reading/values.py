@@ -7,7 +7,7 @@ from guide.check.reading.phrases import has, phrase
 from guide.check.reading.words import is_question, named_question, names, plain
 from guide.check.rules import CLUES, QUESTIONS, UNSURE
 from guide.content import button_value, choices
-from guide.messages import UserMessage
+from guide.messages import Clause, UserMessage
 
 CHOICES = ("1", "2", "3", "4")
 _PLACES = (*CHOICES, "one", "two", "three", "four", "first", "second", "third", "fourth")
@@ -98,9 +98,9 @@ def value_alone(slot: str, words: str) -> str | None:
     return (read_answer(slot, by_itself(words)) or told_apart(slot, words)) if words else None
 
 
-def by_itself(words: str) -> UserMessage:
-    """`words` of a message as a message, which the pipeline has not read."""
-    return UserMessage(words, SHORT_ANSWERS.get(plain(words), "nlu_fallback"))
+def by_itself(words: str, *clauses: Clause) -> UserMessage:
+    """`words` of a message as a message, of which the pipeline has read `clauses`, or nothing."""
+    return UserMessage(words, SHORT_ANSWERS.get(plain(words), "nlu_fallback"), clauses=clauses)
 
 
 def _words_of(title: str) -> set[str]:
