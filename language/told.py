@@ -47,9 +47,7 @@ def told_level(
     found: list[float] = []
     right: list[bool] = []
     said = 0
-    for writer in sorted(
-        {w for w, describes in zip(examples.writers, examples.describes, strict=True) if w and describes}
-    ):
+    for writer in sorted(examples.describers()):
         which = which_reader(examples, strength, writer, ROUGHLY)
         if which is None:
             continue

@@ -140,7 +140,7 @@ def still_missing(answers: Answers) -> str:
         return content.text("result_nothing_missing")
     held = [slot for slot in QUESTIONS if answers[slot] != QUESTIONS[slot][-1]]
     needed = [slot for slot in held if slot in (*CLUES, *STAGES) or result.outcome != "with"]
-    lines = [f"{content.short_name(slot)}: {content.choice(slot, answers[slot] or UNSURE)}" for slot in needed or held]
+    lines = [_line(slot, answers[slot]) for slot in needed or held]
     return content.text("result_held_back") + "\n" + content.points(lines)
 
 
@@ -177,9 +177,7 @@ def _explained(answers: Answers, result: Result, next_steps: list[str], sentence
         heading = content.text("result_provisional" if changes else "result_provisional_the_same", simpler)
         parts.append(heading + "\n" + content.points(find_out(answers)[: FEW_LINES if simpler else MOST_LINES]))
     if result.deciding and not simpler:
-        lines = [
-            f"{content.short_name(slot)}: {content.choice(slot, answers[slot] or UNSURE)}" for slot in result.deciding
-        ]
+        lines = [_line(slot, answers[slot]) for slot in result.deciding]
         parts.append(content.text("result_deciding") + "\n" + content.points(lines))
     if not simpler:
         parts.append(_difference(answers, result))
@@ -193,17 +191,18 @@ def _explained(answers: Answers, result: Result, next_steps: list[str], sentence
 def _difference(answers: Answers, result: Result) -> str:
     better = [c for c in result.would_change if is_better(c, result)][:MOST_LINES]
     if better:
-        lines = [
-            f"{content.short_name(c.slot)}: {content.choice(c.slot, c.value)} → "
-            f"{(c.outcome or '').upper()}, {c.verdict}"
-            for c in better
-        ]
+        lines = [f"{_line(c.slot, c.value)} → {(c.outcome or '').upper()}, {c.verdict}" for c in better]
         return content.text("result_would_change") + "\n" + content.points(lines)
     if result.outcome == "with" and result.verdict != CO_PRODUCED:
         needed = missing_for_co_production(answers)
-        lines = [f"{content.short_name(slot)}: {content.choice(slot, QUESTIONS[slot][-1])}" for slot in needed]
+        lines = [_line(slot, QUESTIONS[slot][-1]) for slot in needed]
         return content.text("result_needs_several") + "\n" + content.points(lines)
     return "" if result.would_change else content.text("result_nothing_would_change")
+
+
+def _line(slot: str, value: str | None) -> str:
+    """A question and an answer to it, as a line of a list."""
+    return f"{content.short_name(slot)}: {content.choice(slot, value or UNSURE)}"
 
 
 def _said(name: str, named: Mapping[str, str]) -> str:
