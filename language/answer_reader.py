@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,8 +25,10 @@ from guide.check.rules import QUESTIONS, STAGES
 from guide.messages import user_message
 from language.answer_fit import Examples, Reader, answer_level, fitted, read_by_strangers, task
 from language.answer_level import NEVER
+from language.answer_terms import terms
 from language.component import LearningComponent, writer_of
 from language.logistic import fit, likelihoods
+from language.ngrams import NGrams
 from language.spelling import TYPED
 from language.told import NO_QUESTION, told_level, which_reader
 
@@ -46,9 +46,6 @@ MOST_PARTS = 12
 MOST_SENTENCES = 60
 """Sentences of a description that are read one by one."""
 FEWEST_WORDS = 2
-NEGATION = {"not", "no", "never", "nobody", "nothing", "none", "without", "hardly", "neither", "nor", "cannot"}
-REACH = 3
-"""Words after a negation that are read together with it."""
 
 _WHO = (
     "they|we|it|he|she|i|you|everyone|everybody|nobody|no|all|both|people|staff|residents|members|professionals|users|"
@@ -77,15 +74,6 @@ def _parts(text: str, divided: re.Pattern[str]) -> list[tuple[int, int]]:
     spans = [(ends[i], ends[i + 1]) for i in range(0, len(ends), 2)]
     found = [(start, end) for start, end in spans if len(text[start:end].split()) >= FEWEST_WORDS]
     return found if len(found) > 1 else []
-
-
-def terms(text: str) -> list[str]:
-    """The words of `text`, its pairs of words, and the words that a negation reaches."""
-    words = re.findall(r"[a-z]+", re.sub(r"n['’]t\b", " not", text.lower()))
-    reached = [
-        f"not_{word}" for at, no in enumerate(words) if no in NEGATION for word in words[at + 1 : at + 1 + REACH]
-    ]
-    return [*words, *(" ".join(pair) for pair in pairwise(words)), *reached]
 
 
 class Levels(NamedTuple):
@@ -121,8 +109,7 @@ class AnswerReader(LearningComponent):
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, model_storage, resource)
-        self._places: dict[str, int] = {}
-        self._idf = np.array([], dtype=np.float32)
+        self._terms = NGrams(terms)
         self._readers: dict[str, Reader] = {}
         self._levels = Levels()
         self._encoder: SentenceEncoder | None = None
@@ -132,8 +119,7 @@ class AnswerReader(LearningComponent):
         messages = [m for m in training_data.intent_examples if m.get(TEXT)]
         means = [_meant(_metadata(m)) for m in messages]
         if any(means):
-            self._learn_terms([self._text(m) for m in messages])
-            weighted = self._matrix([self._text(m) for m in messages])
+            weighted = self._terms.learn([self._text(m) for m in messages], self.config["terms_weight"])
             examples = _examples(messages, means, weighted)
             strength, read = self.config["C"], read_by_strangers(examples, self.config["C"])
             self._levels = Levels(
@@ -149,25 +135,23 @@ class AnswerReader(LearningComponent):
         return self.kept()
 
     def write(self, folder: Path) -> None:
-        (folder / "terms.json").write_text(json.dumps(self._places))
+        self._terms.write(folder)
         (folder / "levels.json").write_text(json.dumps(self._levels))
         parts: dict[str, Any] = {
             f"{name}/{part}": array
             for name, arrays in self._readers.items()
             for part, array in zip(("classes", "weights", "bias"), arrays, strict=True)
         }
-        np.savez(folder / "weights.npz", **{"idf/idf": self._idf, **parts})
+        np.savez(folder / "weights.npz", **parts)
 
     def read(self, folder: Path) -> None:
-        self._places = json.loads((folder / "terms.json").read_text())
+        self._terms.read(folder)
         self._levels = Levels(*json.loads((folder / "levels.json").read_text()))
         with np.load(folder / "weights.npz") as kept:
             names = {name.rsplit("/", 1)[0] for name in kept.files}
             self._readers = {
-                name: tuple(kept[f"{name}/{part}"] for part in ("classes", "weights", "bias"))
-                for name in names - {"idf"}
+                name: tuple(kept[f"{name}/{part}"] for part in ("classes", "weights", "bias")) for name in names
             }
-            self._idf = kept["idf/idf"]
         self._encoder = SentenceEncoder(MPNET) if self._readers else None
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
@@ -193,7 +177,7 @@ class AnswerReader(LearningComponent):
         return [self._meaning(typed, text, self._vector(message), reads), *read.values(), *read_whole]
 
     def _meaning(self, words: str, text: str, vector: np.ndarray, reads: bool) -> dict[str, Any]:
-        places, found_terms = self._weighted(text)
+        places, found_terms = self._terms.of(text, self.config["terms_weight"])
 
         def likely(name: str, vector: np.ndarray) -> dict[str, float]:
             classes, weights, bias = self._readers[name]
@@ -215,28 +199,6 @@ class AnswerReader(LearningComponent):
     @staticmethod
     def _vector(message: Message) -> np.ndarray:
         return message.get(SPACY_DOCS[TEXT]).vector
-
-    def _learn_terms(self, texts: list[str]) -> None:
-        counts = Counter(term for text in texts for term in set(terms(text)))
-        often = {term: count for term, count in counts.items() if count > 1}
-        self._places = {term: place for place, term in enumerate(sorted(often))}
-        counted = np.array([often[term] for term in sorted(often)], dtype=np.float32)
-        self._idf = np.log((1 + len(texts)) / (1 + counted)) + 1
-
-    def _weighted(self, text: str) -> tuple[np.ndarray, np.ndarray]:
-        """The places of the terms of `text`, and their TF-IDF."""
-        counts = Counter(self._places[term] for term in terms(text) if term in self._places)
-        places = np.array(sorted(counts), dtype=np.int32)
-        times = np.array([counts[place] for place in places], dtype=np.float32)
-        weights = (1 + np.log(times)) * self._idf[places]
-        return places, (weights * (self.config["terms_weight"] / (np.linalg.norm(weights) or 1.0))).astype(np.float32)
-
-    def _matrix(self, texts: list[str]) -> sparse.csr_matrix:
-        """The terms of all `texts`, shape (texts, terms)."""
-        rows = [self._weighted(text) for text in texts]
-        ends = np.cumsum([0, *(len(places) for places, _ in rows)])
-        places, weights = (np.concatenate(part) for part in zip(*rows, strict=True))
-        return sparse.csr_matrix((weights, places, ends), shape=(len(texts), len(self._places)))
 
 
 def _metadata(message: Message) -> dict[str, Any]:

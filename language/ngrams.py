@@ -1,4 +1,4 @@
-"""Weighted n-grams of a text: of its letters within words, and of its words, as TF-IDF."""
+"""Weighted terms of a text, as TF-IDF: n-grams of its letters and words, or whatever an analyser finds in it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ KINDS: tuple[Mapping[str, object], ...] = (
 """What is counted, as scikit-learn's `CountVectorizer` has it; each kind is weighted by itself."""
 FEWEST = 2
 """How many texts must have an n-gram."""
+Analyser = Callable[[str], list[str]]
 _NUMBER = re.compile(r"\b[0-9]+\b")
 
 
@@ -29,11 +30,14 @@ def tidy(tokens: Iterable[str]) -> str:
 
 
 class NGrams:
-    """The n-grams that stand in the texts it learned from, each with how rarely it does."""
+    """The n-grams that stand in the texts it learned from, each with how rarely it does.
 
-    def __init__(self) -> None:
-        self._analyse = [_analyser(kind) for kind in KINDS]
-        self._places: list[dict[str, int]] = [{} for _ in KINDS]
+    `analysers` find them in a text, a kind each; without any they are those of `KINDS`.
+    """
+
+    def __init__(self, *analysers: Analyser) -> None:
+        self._analyse = analysers or [_analyser(kind) for kind in KINDS]
+        self._places: list[dict[str, int]] = [{} for _ in self._analyse]
         self._idf = np.array([], dtype=np.float32)
 
     @property
@@ -86,7 +90,7 @@ class NGrams:
         self._idf = np.load(folder / "idf.npy")
 
 
-def _counted(texts: list[str], analyse: Callable[[str], list[str]]) -> tuple[sparse.csr_matrix, list[str]]:
+def _counted(texts: list[str], analyse: Analyser) -> tuple[sparse.csr_matrix, list[str]]:
     """How often each text has each n-gram, shape (texts, n-grams), and the n-grams."""
     known: dict[str, int] = {}
     places, numbers, ends = array("i"), array("f"), [0]
@@ -103,6 +107,6 @@ def _counted(texts: list[str], analyse: Callable[[str], list[str]]) -> tuple[spa
     return counts, list(known)
 
 
-def _analyser(kind: Mapping[str, object]) -> Callable[[str], list[str]]:
-    analyse: Callable[[str], list[str]] = CountVectorizer(lowercase=False, **kind).build_analyzer()
+def _analyser(kind: Mapping[str, object]) -> Analyser:
+    analyse: Analyser = CountVectorizer(lowercase=False, **kind).build_analyzer()
     return analyse

@@ -44,3 +44,10 @@ def test_a_text_of_nothing_known_has_no_weights():
 
 def test_numbers_are_all_alike():
     assert tidy(["In", "2019", "it", "was", "B2B"]) == "in __number__ it was b2b"
+
+
+def test_an_analyser_of_ones_own_says_what_is_counted():
+    ngrams = NGrams(lambda text: text.split("-"))
+    ngrams.learn(["a-b", "a-c"], 1.0)
+    assert ngrams.width == 1
+    assert len(ngrams.of("a-z", 1.0)[0]) == 1
