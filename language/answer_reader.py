@@ -25,7 +25,7 @@ from guide.check.rules import QUESTIONS, STAGES
 from guide.messages import user_message
 from language.answer_fit import Examples, Reader, answer_level, fitted, read_by_strangers, task
 from language.answer_level import NEVER
-from language.answer_terms import terms
+from language.answer_terms import terms, who_does_what
 from language.component import LearningComponent, writer_of
 from language.logistic import fit, likelihoods
 from language.ngrams import NGrams
@@ -109,7 +109,7 @@ class AnswerReader(LearningComponent):
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, model_storage, resource)
-        self._terms = NGrams(terms)
+        self._terms = NGrams(terms, who_does_what)
         self._readers: dict[str, Reader] = {}
         self._levels = Levels()
         self._encoder: SentenceEncoder | None = None
