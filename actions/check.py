@@ -54,7 +54,7 @@ class ValidateCheckForm(Action):
             buttons = as_data([content.takes_back(heard[0])]) if len(heard) == 1 and heard[0] in QUESTIONS else []
             dispatcher.utter_message(text=words, buttons=buttons)
         if understood.doubted:
-            doubt = {"slot": understood.doubted, "values": list(understood.doubt), "alone": understood.alone}
+            doubt = {"slot": understood.doubted, "values": list(understood.doubt), "misfit": understood.misfit}
             return set_slots({**understood.slots, "doubt": doubt, CONFIRM: None})
         is_story = place.requested == INITIATIVE and understood.slots.get(INITIATIVE, "") is None
         if is_story:
@@ -97,7 +97,7 @@ class ActionStartCheck(Action):
         if story is None:
             return []
         found, said = told(story, set(QUESTIONS))
-        if name := name_in(story.text):
+        if name := name_in(story):
             found[INITIATIVE] = name
         if said:
             dispatcher.utter_message(text=read_back(Understood(found, said), None))
@@ -141,7 +141,7 @@ class ActionAskConfirm(Action):
             Button("Neither", "/deny"),
         ]
         dispatcher.utter_message(
-            response="utter_people_alone" if place.alone else "utter_confirm_answer",
+            response=f"utter_{place.misfit.replace(' ', '_')}" if place.misfit else "utter_confirm_answer",
             answer=content.source_words(place.doubted, place.doubt[0]),
             question=content.short_name(place.doubted),
             buttons=as_data(buttons),

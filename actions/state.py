@@ -94,7 +94,7 @@ def place_of(tracker: Tracker) -> Place:
         last=last_answered(tracker.events),
         doubted=slot if slot in QUESTIONS else None,
         doubt=tuple(doubt.get("values", ())),
-        alone=doubt.get("alone", False),
+        misfit=doubt.get("misfit", ""),
         restarting=slot == RESTART and tracker.get_slot("requested_slot") == CONFIRM,
     )
 

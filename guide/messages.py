@@ -185,10 +185,18 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Named:
+    """The words of a message that are likeliest a name, and how likely, from 0 to 1, it says one at all."""
+
+    text: str = ""
+    likely: float = 0.0
+
+
+@dataclass(frozen=True)
 class UserMessage:
     """A person's message as the pipeline read it: its intent with a confidence from 0 to 1, and entities by name.
 
-    `clauses` holds the whole message first, then its clauses and its sentences.
+    `clauses` holds the whole message first, then its clauses and its sentences; `named` is what it may call something.
     """
 
     text: str
@@ -196,6 +204,7 @@ class UserMessage:
     confidence: float = 1.0
     entities: Mapping[str, str] = field(default_factory=dict)
     clauses: tuple[Clause, ...] = ()
+    named: Named = Named()
 
     @property
     def parts(self) -> tuple[Clause, ...]:
@@ -222,4 +231,5 @@ def user_message(parsed: Mapping[str, Any]) -> UserMessage:
         confidence=intent.get("confidence") or 0.0,
         entities={e["entity"]: e["value"] for e in parsed.get("entities", []) if isinstance(e.get("value"), str)},
         clauses=tuple(Clause(**clause) for clause in parsed.get("answers") or []),
+        named=Named(**(parsed.get("name") or {})),
     )

@@ -26,7 +26,7 @@ from guide.messages import user_message
 from language.answer_fit import Examples, Reader, answer_level, fitted, read_by_strangers, task
 from language.answer_level import NEVER
 from language.answer_terms import terms, who_does_what
-from language.component import LearningComponent, writer_of
+from language.component import LearningComponent, named_in, writer_of
 from language.logistic import fit, likelihoods
 from language.ngrams import NGrams
 from language.spelling import TYPED
@@ -116,7 +116,7 @@ class AnswerReader(LearningComponent):
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
         """Fits a reader for each question, one for which question a clause is about, and one for descriptions."""
-        messages = [m for m in training_data.intent_examples if m.get(TEXT)]
+        messages = [m for m in training_data.intent_examples if m.get(TEXT) and named_in(m) is None]
         means = [_meant(_metadata(m)) for m in messages]
         if any(means):
             weighted = self._terms.learn([self._text(m) for m in messages], self.config["terms_weight"])

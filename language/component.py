@@ -24,6 +24,12 @@ def writer_of(example: Message) -> str | None:
     return writer
 
 
+def named_in(example: Message) -> str | None:
+    """The name among the words of an example of data/names, "" where there is none; None of all others."""
+    told: dict[str, str | None] = example.get("metadata", {}).get("example") or {}
+    return (told["name"] or "") if "name" in told else None
+
+
 class LearningComponent(GraphComponent):
     """A component whose `train` ends with `kept()`, and which reads the same folder of the model when it is loaded."""
 

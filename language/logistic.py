@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -100,14 +101,21 @@ def fit_tasks(
     ("frustratingly easy domain adaptation", Daumé 2007).
     """
     classes, which = np.unique(np.asarray(labels, dtype=str), return_inverse=True)
-    names = sorted(set(tasks))
-    features = dense.shape[1] + counts.shape[1]
     with ThreadPoolExecutor(PARTS) as threads:
         loss = _TaskLoss(dense, counts.astype(np.float32, copy=False), which, tasks, strength, threads)
-        start = np.zeros(((1 + len(names)) * features + 1) * len(classes), dtype=np.float32)
-        flat = minimised(loss, start, tolerance)
-    weights = flat[: -len(classes)].reshape(1 + len(names), features, len(classes))
-    return classes, {name: weights[0] + weights[1 + own] for own, name in enumerate(names)}, flat[-len(classes) :]
+        flat = minimised(loss, np.zeros(loss.size, dtype=np.float32), tolerance)
+    return classes, loss.weights(flat), flat[-len(classes) :]
+
+
+class _Task(NamedTuple):
+    """The examples of a task, and which of all features they have: others would keep the weight 0."""
+
+    dense: np.ndarray
+    counts: sparse.csr_matrix
+    transposed: sparse.csr_matrix
+    which: np.ndarray
+    importance: np.ndarray
+    features: np.ndarray
 
 
 class _TaskLoss:
@@ -123,38 +131,64 @@ class _TaskLoss:
         threads: ThreadPoolExecutor,
     ) -> None:
         self._strength, self._threads, self._examples = strength, threads, len(which)
-        self._classes = int(which.max()) + 1
+        self._classes, self._features = int(which.max()) + 1, dense.shape[1] + counts.shape[1]
         importance = (len(which) / (self._classes * np.bincount(which)))[which].astype(np.float32)
-        self._tasks = []
+        self._tasks: dict[str, _Task] = {}
         for name in sorted(set(tasks)):
             rows = np.flatnonzero(np.asarray(tasks) == name)
-            own = counts[rows]
-            self._tasks.append((dense[rows], own, own.T.tocsr(), which[rows], importance[rows]))
+            terms = np.unique(counts[rows].indices)
+            own = counts[rows][:, terms]
+            features = np.concatenate([np.arange(dense.shape[1]), dense.shape[1] + terms])
+            self._tasks[name] = _Task(dense[rows], own, own.T.tocsr(), which[rows], importance[rows], features)
+        sizes = [self._features, *(len(task.features) for task in self._tasks.values())]
+        self._ends = np.cumsum([0, *(size * self._classes for size in sizes)])
+
+    @property
+    def size(self) -> int:
+        """How many weights there are: those that all tasks share, each task's own, and the bias."""
+        return int(self._ends[-1]) + self._classes
+
+    def weights(self, flat: np.ndarray) -> dict[str, np.ndarray]:
+        """The weights of each task for all features, those that all share and its own, added."""
+        shared, *owns = self._blocks(flat)
+        found = {}
+        for (name, task), own in zip(self._tasks.items(), owns, strict=True):
+            found[name] = shared.copy()
+            found[name][task.features] += own
+        return found
 
     def __call__(self, flat: np.ndarray) -> tuple[float, np.ndarray]:
-        weights = flat[: -self._classes].reshape(1 + len(self._tasks), -1, self._classes)
-        bias = flat[-self._classes :]
-        gradient = np.empty_like(flat)
-        slopes = gradient[: -self._classes].reshape(weights.shape)
-        found = list(self._threads.map(lambda at: self._of(at, weights, bias, slopes[1 + at]), range(len(self._tasks))))
-        slopes[0] = slopes[1:].sum(axis=0)
-        slopes += weights / np.float32(self._strength)
+        shared, *owns = self._blocks(flat)
+        bias, gradient = flat[-self._classes :], np.zeros_like(flat)
+        shared_slope, *slopes = self._blocks(gradient)
+        parts = list(zip(self._tasks.values(), owns, slopes, strict=True))
+        found = list(self._threads.map(lambda part: self._of(part[0], part[1], part[2], shared, bias), parts))
+        for task, _, slope in parts:
+            shared_slope[task.features] += slope
+        weights = flat[: -self._classes]
+        gradient[: -self._classes] += weights / np.float32(self._strength)
         gradient[-self._classes :] = sum(turned for _, turned in found)
         gradient /= self._examples
         penalty = float(np.vdot(weights, weights)) / (2 * self._strength)
         return (sum(missed for missed, _ in found) + penalty) / self._examples, gradient
 
-    def _of(self, at: int, weights: np.ndarray, bias: np.ndarray, slope: np.ndarray) -> tuple[float, np.ndarray]:
+    def _blocks(self, flat: np.ndarray) -> list[np.ndarray]:
+        """The weights that all share, shape (features, classes), and those of each task."""
+        return [flat[start:end].reshape(-1, self._classes) for start, end in pairwise(self._ends)]
+
+    @staticmethod
+    def _of(
+        task: _Task, own: np.ndarray, slope: np.ndarray, shared: np.ndarray, bias: np.ndarray
+    ) -> tuple[float, np.ndarray]:
         """The loss of a task's examples and the gradient of the bias; that of its weights goes into `slope`."""
-        dense, counts, transposed, which, importance = self._tasks[at]
-        both = weights[0] + weights[1 + at]
-        width, every = dense.shape[1], np.arange(len(which))
-        error = likelihoods(dense @ both[:width] + counts @ both[width:] + bias)
-        missed = -float(np.log(np.maximum(error[every, which], 1e-12)) @ importance)
-        error[every, which] -= 1
-        error *= importance[:, None]
-        slope[:width] = dense.T @ error
-        slope[width:] = transposed @ error
+        both = shared[task.features] + own
+        width, every = task.dense.shape[1], np.arange(len(task.which))
+        error = likelihoods(task.dense @ both[:width] + task.counts @ both[width:] + bias)
+        missed = -float(np.log(np.maximum(error[every, task.which], 1e-12)) @ task.importance)
+        error[every, task.which] -= 1
+        error *= task.importance[:, None]
+        slope[:width] = task.dense.T @ error
+        slope[width:] = task.transposed @ error
         return missed, error.sum(axis=0)
 
 

@@ -55,18 +55,19 @@ def read_back(understood: Understood, requested: str | None) -> str:
     One answer to the question that was `requested` needs no more than the words of the source.
     """
     heard = {slot: words for slot, words in understood.said.items() if understood.slots.get(slot)}
-    name = understood.slots.get(INITIATIVE)
-    if not heard and name and requested in QUESTIONS:
-        return content.text("heard", answer=f"{content.short_name(INITIATIVE)}: {content.literal(name)}")
     if not heard:
         return ""
+    if list(heard) == [INITIATIVE]:
+        title = content.literal(understood.slots[INITIATIVE] or "")
+        return content.text("heard", answer=f"{content.short_name(INITIATIVE)}: {title}")
     if requested and list(heard) == [requested]:
         return content.text("heard", answer=content.source_words(requested, understood.slots[requested] or ""))
     lines = [
         f"- {content.short_name(slot)}: {content.source_words(slot, understood.slots[slot] or '')} ({quoted(words)})"
         for slot, words in heard.items()
+        if slot in QUESTIONS
     ]
-    if name:
+    if name := understood.slots.get(INITIATIVE):
         lines.insert(0, f"- {content.short_name(INITIATIVE)}: {content.literal(name)}")
     return content.text("heard_several") + "\n" + "\n".join(lines)
 

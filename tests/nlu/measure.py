@@ -79,6 +79,15 @@ def answers() -> Iterator[tuple[str, str, str]]:
                 yield slot, value, line.removeprefix("- ")
 
 
+def examples_of(folder: str) -> Iterator[str]:
+    """What the model learned from in `folder` of `data`; "*" for all."""
+    for file in (ROOT / "data").glob(f"{folder}/*.yml"):
+        for block in yaml.safe_load(file.read_text(encoding="utf-8")).get("nlu", []):
+            examples = block["examples"]
+            lines = [e["text"] for e in examples] if isinstance(examples, list) else examples.splitlines()
+            yield from (line.strip().removeprefix("- ") for line in lines)
+
+
 def loaded() -> Agent:
     """The trained model, without Rasa's line for each message."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))

@@ -3,13 +3,11 @@
 from collections import Counter
 
 import pytest
-import yaml
 from rapidfuzz import fuzz, process
 
 from guide.check.reading.words import plain
 from guide.check.rules import QUESTIONS
-from server.run import ROOT
-from tests.nlu.measure import FILES, answers, is_right, readings, saved, utterances
+from tests.nlu.measure import FILES, answers, examples_of, is_right, readings, saved, utterances
 
 FLOOR = {
     "in_scope": 0.96,
@@ -56,12 +54,7 @@ def test_there_are_enough_utterances():
 
 def test_none_is_trained_on_or_nearly():
     tested = [text for file in FILES for _, text in utterances(file)] + [text for *_, text in answers()]
-    trained = {
-        plain(line.strip()[2:])
-        for file in (ROOT / "data").glob("*/*.yml")
-        for block in yaml.safe_load(file.read_text()).get("nlu", [])
-        for line in block["examples"].splitlines()
-    }
+    trained = {plain(example) for example in examples_of("*")}
     nearly = {
         text: found[0]
         for text in tested

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from guide.check.reading.levels import (
     ABOUT,
+    CERTAIN,
     DOUBTED,
     FAINT,
     FEW_WORDS,
@@ -16,7 +17,7 @@ from guide.check.reading.levels import (
     is_sure,
 )
 from guide.check.reading.phrases import has, phrase
-from guide.check.reading.place import NOTHING, Place, Understood
+from guide.check.reading.place import MISFITS, NOTHING, Place, Understood
 from guide.check.reading.telling import may_tell, volunteered
 from guide.check.reading.values import POLAR, by_itself, read_answer, value_alone
 from guide.check.reading.words import is_question, named_question, names
@@ -53,11 +54,13 @@ def _in_own_words(place: Place, slot: str, message: UserMessage) -> Understood:
     clause = _clause_for(slot, message, others)
     if clause is None:
         return Understood(others, said)
+    if _repeats(place, slot, clause):
+        return Understood(others, said)
     if clause is not message.clauses[0] and (value := read_answer(slot, by_itself(clause.words, clause))):
         return Understood({slot: value, **others}, {slot: clause.words, **said})
+    if misfit := _misfit(slot, clause):
+        return Understood(others, said, doubted=slot, doubt=QUESTIONS[slot][::-1], misfit=misfit)
     # Words that most likely give none of the answers leave no value likely enough to be taken.
-    if slot in CLUES | STAGES and has("people alone", clause.words) and not has("professionals", clause.words):
-        return Understood(others, said, doubted=slot, doubt=QUESTIONS[slot][::-1], alone=True)
     (value, likelihood), *rest = [v for v in clause.best(slot) if v[0] != NONE_OF_THESE] or [(UNSURE, 0.0)]
     level = max(SURE_OF_WORDS, clause.level) if _hardly_answers(slot, message, clause) else clause.level
     if likelihood >= level and not _leaves_open(slot, value, clause.words):
@@ -69,6 +72,24 @@ def _in_own_words(place: Place, slot: str, message: UserMessage) -> Understood:
             closest = (value, *(v for v in QUESTIONS[slot][::-1] if v != value))
         return Understood(others, said, doubted=slot, doubt=closest)
     return Understood(others, said)
+
+
+def _misfit(slot: str, clause: Clause) -> str:
+    """What the words say that no answer stands for, one of `MISFITS`; "" where they may be an answer."""
+    if slot in CLUES | STAGES and has("people alone", clause.words) and not has("professionals", clause.words):
+        return "people alone"
+    likeliest = next(iter(clause.best(slot)), ("", 0.0))[0]
+    told = (misfit for misfit in MISFITS[1:] if has(misfit, clause.words))
+    return next(told, "") if likeliest == NONE_OF_THESE else ""
+
+
+def _repeats(place: Place, slot: str, clause: Clause) -> bool:
+    """Whether words say again what was answered to the question before, and hardly answer this one."""
+    if not place.last or (place.last in STAGES and slot in STAGES):
+        return False
+    value, likely = next(iter(clause.best(place.last)), ("", 0.0))
+    again = value == place.answers.get(place.last) and likely >= clause.level
+    return again and clause.answers.get(place.last, 0.0) >= CERTAIN and clause.answers.get(slot, 0.0) < FAINT
 
 
 def _leaves_open(slot: str, value: str, words: str) -> bool:

@@ -41,7 +41,7 @@ def _to_a_doubt(place: Place, slot: str, message: UserMessage) -> Understood:
     if typed:
         return Understood({slot: typed[0]})
     if message.intent == "affirm" or said.startswith("yes"):
-        if place.alone:
+        if place.misfit:
             return NOTHING  # which of them comes nearest was asked
         return Understood({slot: place.doubt[0]})
     if message.intent in ("deny", "never_mind") and len(said.split()) < A_SHORT_NO:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from guide.messages import UserMessage
 
-DOUBTED = 0.30
+DOUBTED = 0.25
 """Likelihood from which the person is asked whether a reading is right."""
 ABOUT = 0.8
 """Likelihood from which a clause that names no question is taken to speak of one."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from guide.check.reading.levels import A_STORY, CERTAIN, LONGER_THAN_A_NAME, SURE
-from guide.check.reading.naming import bare, named_by, tidy, unexplained
+from guide.check.reading.naming import tidy
 from guide.check.reading.phrases import has, phrase
 from guide.check.reading.place import INITIATIVE, NOTHING, Place, Understood
 from guide.check.reading.telling import told
-from guide.check.reading.titles import in_a_sentence, in_a_story
+from guide.check.reading.titles import in_a_story
 from guide.check.reading.words import is_question
 from guide.check.rules import QUESTIONS
 from guide.content import one_line
@@ -20,15 +20,17 @@ NAMELESS = Understood({INITIATIVE: ""})
 NOT_A_NAME = {
     "abuse", "are_you_a_person", "ask_human", "ask_privacy", "ask_progress", "ask_source", "clear_conversation",
     "give_example", "goodbye", "greet", "must_i_answer", "never_mind", "normal_words", "repeat", "show_result",
-    "show_review", "simpler_words", "start_again", "correct_last", "start_onboarding", "start_tour", "stop",
-    "tell_story", "thank", "what_can_you_do", "what_does_it_mean", "why_ask",
+    "show_review", "simpler_words", "start_again", "start_check", "correct_last", "start_onboarding", "start_tour",
+    "stop", "tell_story", "thank", "what_can_you_do", "what_does_it_mean", "why_ask",
 }  # fmt: skip
 """Intents of messages that are no name."""
 SKIPS = {"skip", "unsure", "deny", "affirm", "next", "must_i_answer"}
 """Intents of messages that leave the name out."""
+NO_SUBJECT = {"describe_initiative", "out_of_scope", "nlu_fallback"}
+"""Intents of messages that may be about anything, an initiative among it."""
 _ACRONYM = re.compile(r"(?!NO\b|YES\b|OK\b)[A-Z0-9]{2,6}\W*$")
 A_WORD_OR_TWO = 3
-"""Words below which leaving out needs no surer reading."""
+"""Words below which leaving out needs no surer reading, and up to which a message may be nothing but a name."""
 
 
 def read(place: Place, message: UserMessage) -> Understood | None:
@@ -37,39 +39,39 @@ def read(place: Place, message: UserMessage) -> Understood | None:
         return _named_late(place, message)
     if message.is_command:
         return NAMELESS if message.intent in SKIPS else NOTHING
-    whole = one_line(message.text).strip()
-    text = whole if has("in capitals", whole) and "," not in whole else phrase("greeting").sub("", whole)
-    text = phrase("introduces itself").sub("", text)
-    head = unexplained(text)
-    if _is_danger(message, head):
+    text = one_line(message.text).strip()
+    is_title = has("in capitals", text) and "," not in text
+    if _is_danger(message, is_title):
         return NOTHING
-    if has("in capitals", head) or (has("a word explained", text) and message.intent not in SKIPS):
-        others, said = _told(place, message) if head != tidy(text) else ({}, {})
-        return Understood({INITIATIVE: head, **others}, said)
-    if len(text.split()) >= A_STORY:
+    if is_title:
+        return Understood({INITIATIVE: tidy(text)})
+    if len(text.split()) >= A_STORY and message.named.likely < SURE:
         return _described(place, message)
-    said_name = named_by(text) or in_a_sentence(text)
-    if not said_name and (_skips(message, text) or has("nameless", text)):
+    found = message.named
+    is_whole = tidy(found.text) == tidy(text)
+    unnamed = has("nameless", text) and (found.likely < CERTAIN or is_whole)
+    if unnamed or (found.likely < SURE and _skips(message, text)):
         return NAMELESS
-    if not said_name and _is_no_name(message):
+    if _wants_something_else(message, is_whole):
         return NOTHING
     others, said = _told(place, message)
-    name = said_name or (name_in(text) if others else bare(text))
-    return Understood({INITIATIVE: name or None, **others}, said) if name or others else NOTHING
+    name = tidy(found.text if found.likely >= SURE else text if _may_be_nothing_else(message) else "")
+    heard = {INITIATIVE: text} if name and name != tidy(text) else {}
+    return Understood({INITIATIVE: name or None, **others}, {**heard, **said}) if name or others else NOTHING
 
 
 def _named_late(place: Place, message: UserMessage) -> Understood | None:
     """The name of the initiative, said at one of the ten questions ("sorry, it's called Bloom")."""
     text = one_line(message.text).strip()
     late = phrase("named late").match(text) if place.requested in QUESTIONS and not message.is_command else None
-    name = unexplained(phrase("said after a name").split(text[late.end() :], maxsplit=1)[0]) if late else ""
-    return Understood({INITIATIVE: name}) if name and len(name.split()) <= LONGER_THAN_A_NAME else None
+    name = tidy(message.named.text) if late and message.named.likely >= SURE else ""
+    return Understood({INITIATIVE: name}, {INITIATIVE: text}) if name else None
 
 
-def _is_danger(message: UserMessage, head: str) -> bool:
+def _is_danger(message: UserMessage, is_title: bool) -> bool:
     """Whether somebody may be in danger, rather than give a name that only sounds so."""
-    surely = message.confidence >= (CERTAIN if has("in capitals", head) else SURE)
-    return message.intent == "safety" and surely and not has("named by", message.text)
+    surely = message.confidence >= (CERTAIN if is_title else SURE)
+    return message.intent == "safety" and surely and not has("says a name", message.text)
 
 
 def _skips(message: UserMessage, text: str) -> bool:
@@ -85,7 +87,7 @@ def _skips(message: UserMessage, text: str) -> bool:
 def _described(place: Place, message: UserMessage) -> Understood:
     """What a whole description tells, and the name that stands in it; a long question tells nothing."""
     asks = is_question(message.text.strip()) and message.text.rstrip().endswith("?")
-    name = name_in(message.text)
+    name = name_in(message)
     if asks or (not name and message.intent in NOT_A_NAME and message.confidence >= SURE):
         return NOTHING
     others, said = _told(place, message)
@@ -99,17 +101,22 @@ def _told(place: Place, message: UserMessage) -> tuple[dict[str, str | None], di
     return told(message, {slot for slot in QUESTIONS if not place.answers.get(slot)})
 
 
-def _is_no_name(message: UserMessage) -> bool:
-    """Whether a message is a question or a command."""
-    other = message.intent in NOT_A_NAME and message.confidence >= SURE
-    asks = is_question(message.text.strip()) or has("does not understand", message.text)
-    return other or asks or has("begins", message.text)
+def _wants_something_else(message: UserMessage, is_whole: bool) -> bool:
+    """Whether a message is a question or a command. `is_whole` where all its words would be the name."""
+    asks, other = is_question(message.text.strip()), message.intent in NOT_A_NAME
+    if message.named.likely < CERTAIN:
+        begins = has("does not understand", message.text) or has("begins", message.text)
+        return asks or begins or (other and message.confidence >= SURE)
+    # A name that is surely there ("can we do Shopmobility please?") gives way to a sure question or command only.
+    return message.confidence >= CERTAIN and ((other and is_whole) or (asks and message.intent not in NO_SUBJECT))
 
 
-def name_in(text: str) -> str:
+def _may_be_nothing_else(message: UserMessage) -> bool:
+    """Whether a word or two can hardly be anything but a name, whatever they are."""
+    few = len(message.text.split()) <= A_WORD_OR_TWO and any(letter.isalpha() for letter in message.text)
+    return few and (message.intent in NO_SUBJECT or message.confidence < SURE)
+
+
+def name_in(message: UserMessage) -> str:
     """The name that a description gives its initiative ("it is called Riverside Lunch Club"); "" for none."""
-    if (found := phrase("named within").search(text)) is not None:
-        return tidy(found.group(1))
-    last = named_by(text)
-    ends = last and bare(text).rstrip(" .!").endswith(last) and len(last.split()) <= LONGER_THAN_A_NAME
-    return last if ends else tidy(in_a_story(text))
+    return tidy(message.named.text if message.named.likely >= SURE else in_a_story(message.text))

@@ -9,12 +9,16 @@ INITIATIVE, REVIEW, CHANGE, CONFIRM = "initiative", "review", "change", "confirm
 """The slots that the check asks for beside its ten questions."""
 
 
+MISFITS = ("people alone", "compares", "some and others")
+"""What can be said of a question that none of its answers stands for, as the phrases that tell it."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where the check stands: the slot asked for, the answers so far, and the question answered last.
 
     While the guide waits to hear whether it understood, `doubted` is the question and `doubt` its closest values
-    (`alone` where none of them is what was said, see `Understood`);
+    (with a `misfit` where none of them is what was said, see `Understood`);
     `restarting` while it waits to hear whether to clear all answers.
     """
 
@@ -23,7 +27,7 @@ class Place:
     last: str | None = None
     doubted: str | None = None
     doubt: tuple[str, ...] = ()
-    alone: bool = False
+    misfit: str = ""
     restarting: bool = False
 
 
@@ -31,15 +35,15 @@ class Place:
 class Understood:
     """What a message comes to: the slots to set, and which answers were read from which words of it.
 
-    `doubt` are the closest values of the question `doubted`, where it has to be asked which one is right. `alone`
-    where it was said that people do it without professionals, for which no answer stands.
+    `doubt` are the closest values of the question `doubted`, where it has to be asked which one is right. `misfit`
+    is what was said where no answer stands for it, one of `MISFITS`.
     """
 
     slots: Mapping[str, str | None] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
     doubted: str | None = None
     doubt: tuple[str, ...] = ()
-    alone: bool = False
+    misfit: str = ""
     restart: bool = False
 
     def __bool__(self) -> bool:

@@ -1,16 +1,13 @@
-"""The name of an initiative among other words: in quotation marks, or with capitals where a name may stand."""
+"""The name of an initiative in a description of it: words with capitals, where a name may stand."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 
-from guide.check.reading.phrases import has
-
 _SMALL = r"(?:of|the|for|and|to|in|on|with|from|by|a|&|at)"
 _WORD = r"[A-Z0-9À-Þ](?:[\w'’+-]|\.(?=\w))*"
 _RUN = re.compile(rf"(?:{_WORD})(?:\s+(?:{_SMALL}\s+){{0,2}}{_WORD})*")
-_QUOTED = re.compile(r"[\"“]([^\"“”]{2,60})[\"”]|(?<!\w)['‘]([A-Z][^'‘’]{1,60})['’](?!\w)")
 _STARTS = re.compile(r"(?:^|[.!?:;\n]\s*|[\"“‘(]\s*)$")
 _PLACE = re.compile(
     r"\b(?:in|at|near|from|across|around|to|by|of|with|and|dr|mr|mrs|ms|miss|cllr)\s+(?:the\s+)?$", re.I
@@ -52,17 +49,6 @@ ENOUGH = 3
 """Points from which a run of capitals is taken for the name, each sign of one a point or two."""
 
 
-def in_a_sentence(text: str) -> str:
-    """The name in a sentence around it ("on the posters it says Brew Crew"); "" where that is not plain."""
-    if quoted := _quoted(text):
-        return quoted
-    if not has("words around a name", text):
-        return ""
-    runs = [(name, start, end) for name, start, end in _runs(text) if start > 0 and len(name.split()) > 1]
-    runs = [run for run in runs if not _PLACE.search(text[: run[1]])]
-    return runs[0][0] if len(runs) == 1 else ""
-
-
 def in_a_story(text: str) -> str:
     """The name that a description gives its initiative; "" where none stands out."""
     points: Counter[str] = Counter()
@@ -83,13 +69,6 @@ def in_a_story(text: str) -> str:
     if not best or best[0][1] < ENOUGH or (len(best) > 1 and best[1][1] == best[0][1]):
         return ""
     return best[0][0]
-
-
-def _quoted(text: str) -> str:
-    found = _QUOTED.search(text)
-    if found is None or len(text.split()) - len(found.group().split()) < 2:
-        return ""
-    return (found.group(1) or found.group(2)).strip()
 
 
 def _runs(text: str) -> list[tuple[str, int, int]]:

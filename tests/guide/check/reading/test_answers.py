@@ -40,11 +40,22 @@ def test_a_less_likely_reading_is_asked_about_with_the_closest_two():
     assert (dict(understood.slots), understood.doubted, understood.doubt) == ({}, "participation", ("for", "with"))
 
 
-def test_words_that_give_none_of_the_answers_are_never_taken():
+@pytest.mark.parametrize(
+    ("words", "misfit"),
+    [
+        ("it is better than it was under the old lot", "compares"),
+        ("some of us are listened to and others are not", "some and others"),
+    ],
+)
+def test_words_that_give_none_of_the_answers_are_asked_back_as_their_kind(words, misfit):
     values = {"equals": {"none_of_these": 0.7, "yes": 0.2}}
-    words = "it is better than it was under the old lot"
     understood = understand(Place("equals"), said(words, (words, values, {"equals": 0.9})))
-    assert not understood
+    assert (dict(understood.slots), understood.doubted, understood.misfit) == ({}, "equals", misfit)
+
+
+def test_other_words_that_give_none_of_the_answers_are_not_taken():
+    values = {"equals": {"none_of_these": 0.7, "yes": 0.2}}
+    assert not understand(Place("equals"), said("there is a rota", ("there is a rota", values, {"equals": 0.9})))
 
 
 @pytest.mark.parametrize("slot", ["equals", "shared_responsibility", *STAGES])
@@ -52,8 +63,8 @@ def test_words_that_give_none_of_the_answers_are_never_taken():
 def test_people_who_do_it_alone_are_asked_which_answer_comes_nearest(slot, words):
     values = {slot: {"alone": 0.95, "no": 0.95}}
     understood = understand(Place(slot), said(words, (words, values, {"stages": 0.9, slot: 0.9})))
-    assert (dict(understood.slots), understood.doubted, understood.alone) == ({}, slot, True)
-    place = Place("confirm", doubted=slot, doubt=understood.doubt, alone=True)
+    assert (dict(understood.slots), understood.doubted, understood.misfit) == ({}, slot, "people alone")
+    place = Place("confirm", doubted=slot, doubt=understood.doubt, misfit="people alone")
     assert not understand(place, UserMessage("yes", "affirm"))
     assert understand(place, UserMessage("1", "affirm")).slots[slot] == QUESTIONS[slot][-1]
 

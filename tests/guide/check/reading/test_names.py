@@ -3,54 +3,49 @@
 import pytest
 
 from guide.check.reading.levels import LONGEST_NAME
-from guide.messages import UserMessage
+from guide.messages import Named, UserMessage
 from tests.guide.check.reading.said import slots_set
 
 
+def typed(text, name="", likely=0.95, intent="describe_initiative", confidence=0.4):
+    """A message in which `name` was found; how well one is found is measured in tests/nlu."""
+    return UserMessage(text, intent, confidence, named=Named(name, likely))
+
+
 @pytest.mark.parametrize(
-    ("text", "name"),
+    ("text", "found", "name"),
     [
-        ("Riverside Lunch Club", "Riverside Lunch Club"),
-        ("it's called Riverside Lunch Club.", "Riverside Lunch Club"),
-        ("  Two   lines\nof name ", "Two lines of name"),
-        ("x" * 500, "x" * LONGEST_NAME),
-        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
-        ("{initiative}", "{initiative}"),
-        ("Goodbye Loneliness", "Goodbye Loneliness"),
-        ("When I'm 64", "When I'm 64"),
-        ("Yes We Can", "Yes We Can"),
-        ("What's Stewing?", "What's Stewing?"),
-        ("The Tour Group", "The Tour Group"),
-        ("It's Never Too Late", "It's Never Too Late"),
-        ("S.P.U.D.", "S.P.U.D."),
-        ("St. Anselm's Lunch Club (Thursdays)", "St. Anselm's Lunch Club (Thursdays)"),
-        ("مجموعة الحديقة", "مجموعة الحديقة"),
-        ("Teatime - a lunch club for over 65s", "Teatime"),
-        ("Dig It (a community garden behind the library)", "Dig It"),
-        ("we call ourselves Green Gang, we meet in Fareham", "Green Gang"),
-        ("hi, it is Hope House", "Hope House"),
-        ("My group name is Women of Hope", "Women of Hope"),
-        ("its called No Name", "No Name"),
-        ("Hello Gosport", "Hello Gosport"),
-        ("its called the friday mob", "the friday mob"),
-        ("Larder - a food shop that members run themselves in the old bank, with a waiting list", "Larder"),
-        ("No Idea? Ask Us!", "No Idea? Ask Us!"),
-        ("it goes by The Nook", "The Nook"),
-        ("officially the Older Adults Board but everyone says Silver Lining", "Silver Lining"),
-        ("used to be Carers Café but now its Second Wind", "Second Wind"),
-        ("Loose Threads is what it's called", "Loose Threads"),
-        ("its open door i think", "open door"),
-        ("wheels of change, bikes mended by young people", "wheels of change"),
-        ("Warm Room (winter only, in the library)", "Warm Room"),
-        ("tea, talk and toast", "tea, talk and toast"),
-        ("our lunch club", "lunch club"),
-        ("it's just a coffee morning", "coffee morning"),
-        ("I'm on the steering group for Stepping Out", "Stepping Out"),
-        ("the name they voted for was Full Circle, in the end", "Full Circle"),
+        ("its called the friday mob", "the friday mob", "the friday mob"),
+        ("  Two   lines\nof name ", "Two   lines\nof name", "Two lines of name"),
+        ("x" * 500, "x" * 500, "x" * LONGEST_NAME),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("{initiative}", "{initiative}", "{initiative}"),
+        ("S.P.U.D.", "S.P.U.D.", "S.P.U.D."),
+        ("Bloom.", "Bloom.", "Bloom"),
+        ("it's “Open Doors”", "“Open Doors”", "Open Doors"),
     ],
 )
-def test_the_name_is_kept_as_it_was_typed_but_short(text, name):
-    assert slots_set("initiative", UserMessage(text, "out_of_scope")) == {"initiative": name}
+def test_the_name_that_was_found_is_kept_as_it_was_typed_but_short(text, found, name):
+    assert slots_set("initiative", typed(text, found)) == {"initiative": name}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Goodbye Loneliness", "When I'm 64", "Yes We Can", "What's Stewing?", "The Tour Group", "No Idea? Ask Us!"],
+)
+def test_words_with_capitals_are_a_name_whatever_they_would_want_otherwise(text):
+    assert slots_set("initiative", typed(text, likely=0.0, intent="goodbye", confidence=0.99)) == {"initiative": text}
+
+
+def test_a_message_without_a_name_sets_none():
+    assert slots_set("initiative", typed("about forty of us", "about forty", likely=0.2)) == {}
+
+
+def test_danger_comes_before_a_name_unless_it_is_said_to_be_one():
+    danger = {"intent": "safety", "confidence": 0.95}
+    assert slots_set("initiative", typed("he hits me at the lunch club", "lunch club", **danger)) == {}
+    named = typed("it's called hurt no more", "hurt no more", **danger)
+    assert slots_set("initiative", named) == {"initiative": "hurt no more"}
 
 
 @pytest.mark.parametrize(
@@ -65,7 +60,7 @@ def test_the_name_is_kept_as_it_was_typed_but_short(text, name):
     ],
 )
 def test_what_says_that_there_is_no_name_is_none(text):
-    assert slots_set("initiative", UserMessage(text, "out_of_scope", 0.4)) == {"initiative": ""}
+    assert slots_set("initiative", typed(text, "name", 0.7, "out_of_scope")) == {"initiative": ""}
 
 
 @pytest.mark.parametrize("text", ["What is co-production?", "who was Elinor Ostrom", "..."])
@@ -76,18 +71,6 @@ def test_a_question_is_not_taken_for_a_name(text):
 @pytest.mark.parametrize(("text", "intent"), [("skip", "skip"), ("no", "deny"), ("not sure", "unsure")])
 def test_the_name_can_be_skipped(text, intent):
     assert slots_set("initiative", UserMessage(text, intent, 0.9)) == {"initiative": ""}
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("it's called Riverside Lunch Club and everyone took part as equals", "Riverside Lunch Club"),
-        ("our group is called Men in Sheds, we meet on Fridays", "Men in Sheds"),
-        ("It has no name yet", ""),
-    ],
-)
-def test_the_name_is_found_in_what_is_told(text, name):
-    assert slots_set("initiative", UserMessage(text, "describe_initiative"))["initiative"] == name
 
 
 @pytest.mark.parametrize(
@@ -109,7 +92,7 @@ def test_a_long_question_is_no_description():
 
 
 def test_a_name_that_comes_late_is_taken_and_is_no_answer():
-    message = UserMessage("oh sorry its called The Willows", "describe_initiative", 0.4)
+    message = typed("oh sorry its called The Willows", "The Willows")
     assert slots_set("choice_and_control", message) == {"initiative": "The Willows"}
 
 

@@ -1,23 +1,8 @@
-"""Names among other words."""
+"""Names in descriptions."""
 
 import pytest
 
-from guide.check.reading.titles import in_a_sentence, in_a_story
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("the thing on the board just says Knit and Natter", "Knit and Natter"),
-        ('we know it as "the Thursday lot"', "the Thursday lot"),
-        ("i think it's the Alder Way Growers", "Alder Way Growers"),
-        ("Knit and Natter", ""),
-        ("it is a club in Chandler's Ford", ""),
-        ("we have no name", ""),
-    ],
-)
-def test_the_name_in_a_sentence(text, name):
-    assert in_a_sentence(text) == name
+from guide.check.reading.titles import in_a_story
 
 
 @pytest.mark.parametrize(
