@@ -18,6 +18,7 @@ from actions.state import (
     said_by,
     set_answers,
     set_slots,
+    typed_of,
 )
 from guide import content
 from guide.check.reading import understand
@@ -29,6 +30,7 @@ from guide.check.reading.telling import told
 from guide.check.reading.words import named_question
 from guide.check.rules import QUESTIONS
 from guide.check.saying import explained, named_review, read_back, review
+from guide.check.typed import typed_for
 from guide.messages import Button, UserMessage, as_data, user_message
 
 
@@ -48,6 +50,9 @@ class ValidateCheckForm(Action):
             if message.intent == "confirm_start_again":
                 return fresh(tracker)
             return set_slots({"doubt": {"slot": RESTART}, CONFIRM: None})
+        typed = typed_for(typed_of(tracker), place, message, understood)
+        # With no slot at all the form gives way to the rules for what is no answer.
+        slots = {**understood.slots, **({"typed": typed} if typed != typed_of(tracker) else {})}
         words = read_back(understood, question_at(place))
         if words:
             heard = [slot for slot in understood.said if understood.slots.get(slot)]
@@ -55,11 +60,11 @@ class ValidateCheckForm(Action):
             dispatcher.utter_message(text=words, buttons=buttons)
         if understood.doubted:
             doubt = {"slot": understood.doubted, "values": list(understood.doubt), "misfit": understood.misfit}
-            return set_slots({**understood.slots, "doubt": doubt, CONFIRM: None})
+            return set_slots({**slots, "doubt": {**doubt, "words": message.text}, CONFIRM: None})
         is_story = place.requested == INITIATIVE and understood.slots.get(INITIATIVE, "") is None
         if is_story:
             dispatcher.utter_message(response="utter_story_read" if understood.said else "utter_story_not_read")
-        return set_answers(tracker, understood.slots)
+        return set_answers(tracker, slots)
 
 
 class ActionStartCheck(Action):
@@ -99,9 +104,10 @@ class ActionStartCheck(Action):
         found, said = told(story, set(QUESTIONS))
         if name := name_in(story):
             found[INITIATIVE] = name
+        understood = Understood(found, said)
         if said:
-            dispatcher.utter_message(text=read_back(Understood(found, said), None))
-        return set_slots(found)
+            dispatcher.utter_message(text=read_back(understood, None))
+        return set_slots({**found, "typed": typed_for({}, Place(INITIATIVE), story, understood)})
 
 
 def last_story(events: list[RasaEvent]) -> UserMessage | None:

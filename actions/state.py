@@ -22,7 +22,7 @@ RasaEvent = dict[str, Any]
 """An event as Rasa gives it to actions."""
 
 FRESH: dict[str, Any] = {
-    **dict.fromkeys([INITIATIVE, *QUESTIONS, REVIEW, "kept", "doubt", "outcome", "verdict", "provisional"]),
+    **dict.fromkeys([INITIATIVE, *QUESTIONS, REVIEW, "kept", "typed", "doubt", "outcome", "verdict", "provisional"]),
     CHANGE: "no",
     CONFIRM: "no",
 }
@@ -79,6 +79,11 @@ def has_result(tracker: Tracker) -> bool:
     return tracker.get_slot(REVIEW) is not None and all(answers_of(tracker).values())
 
 
+def typed_of(tracker: Tracker) -> dict[str, str]:
+    """What the person typed for each answer, by question."""
+    return dict(tracker.get_slot("typed") or {})
+
+
 def initiative_of(tracker: Tracker) -> str:
     """The name of the initiative that is checked; "" where it has none."""
     return tracker.get_slot(INITIATIVE) or ""
@@ -95,6 +100,7 @@ def place_of(tracker: Tracker) -> Place:
         doubted=slot if slot in QUESTIONS else None,
         doubt=tuple(doubt.get("values", ())),
         misfit=doubt.get("misfit", ""),
+        words=doubt.get("words", ""),
         restarting=slot == RESTART and tracker.get_slot("requested_slot") == CONFIRM,
     )
 

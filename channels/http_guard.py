@@ -31,8 +31,8 @@ HEAD_SECONDS = 10
 """How long the head of a request may take to arrive, from its first byte."""
 BODY_SECONDS = 10.0
 """How long its body may take."""
-LARGEST_BODY = 8192
-"""Bytes of a body, where a route does not say otherwise."""
+LARGEST_BODY = 65_536
+"""Bytes of a body, where a route does not say otherwise: the longest message, as long as a form makes its letters."""
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _LENGTH = re.compile(r"[0-9]{1,9}")

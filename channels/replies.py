@@ -11,7 +11,7 @@ from rasa.core.channels.channel import OutputChannel
 from guide import content
 from guide.messages import Message, message_from
 
-LONGEST_TEXT = 1000
+LONGEST_TEXT = 5000
 """Characters of a message."""
 
 Problem = Literal[

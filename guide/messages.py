@@ -47,7 +47,8 @@ class CheckResult:
     """The result of a check as data; the values are those of `guide.check.rules`.
 
     `before` and `after` are the words that stand above and below its picture, in Markdown; `sentence` is to be pasted,
-    and `checked_on` a day as 2026-11-27. Results of earlier versions have none of these.
+    and `checked_on` a day as 2026-11-27. `typed` has what was typed for an answer, by question. Results of earlier
+    versions have none of these.
     """
 
     initiative: str
@@ -62,6 +63,7 @@ class CheckResult:
     after: str = ""
     sentence: str = ""
     checked_on: str = ""
+    typed: dict[str, str] = field(default_factory=dict)
     type: Literal["check_result"] = "check_result"
 
 

@@ -18,10 +18,11 @@ _NUMBERED = re.compile(r"^Question \d+ of \d+\.\s*")
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as it was asked, and its answer."""
+    """A question as it was asked, its answer, and the words that were typed for it, if any."""
 
     question: str
     answer: str
+    typed: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,11 @@ def report(found: CheckResult) -> Report:
         answers=dict(answers),
         sections=tuple(section for section in sections if section.text),
         asked=tuple(
-            Asked(_NUMBERED.sub("", content.question(slot)["text"]), content.choice(slot, answers.get(slot) or UNSURE))
+            Asked(
+                _NUMBERED.sub("", content.question(slot)["text"]),
+                content.choice(slot, answers.get(slot) or UNSURE),
+                found.typed.get(slot, ""),
+            )
             for slot in QUESTIONS
         ),
     )

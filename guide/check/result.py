@@ -31,9 +31,17 @@ FEW_LINES = 3
 
 
 def result_message(
-    initiative: str, answers: Answers, comparisons: list[Button], today: date, simpler: bool = False
+    initiative: str,
+    answers: Answers,
+    comparisons: list[Button],
+    today: date,
+    simpler: bool = False,
+    typed: Mapping[str, str] | None = None,
 ) -> Message:
-    """The result of ten `answers`; `comparisons` are the buttons that show the comparisons they were added to."""
+    """The result of ten `answers`, with the words `typed` for them.
+
+    `comparisons` are the buttons that show the comparisons they were added to.
+    """
     result, next_steps = decide(answers), next_steps_for(answers)
     before = headline(initiative, answers, result)
     sentence = sentence_for(initiative, answers, today)
@@ -60,6 +68,7 @@ def result_message(
             after=after,
             sentence=sentence,
             checked_on=today.isoformat(),
+            typed=dict(typed or {}),
         ),
     )
 

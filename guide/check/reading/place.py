@@ -18,7 +18,7 @@ class Place:
     """Where the check stands: the slot asked for, the answers so far, and the question answered last.
 
     While the guide waits to hear whether it understood, `doubted` is the question and `doubt` its closest values
-    (with a `misfit` where none of them is what was said, see `Understood`);
+    (with a `misfit` where none of them is what was said, see `Understood`), and `words` what was typed;
     `restarting` while it waits to hear whether to clear all answers.
     """
 
@@ -28,6 +28,7 @@ class Place:
     doubted: str | None = None
     doubt: tuple[str, ...] = ()
     misfit: str = ""
+    words: str = ""
     restarting: bool = False
 
 

@@ -56,9 +56,10 @@ def in_a_story(text: str) -> str:
         words = name.split()
         before, after = text[:start], text[end:]
         of_a_kind = words[-1].lower() in _KINDS or words[0].lower() in _KINDS
+        begins = bool(_STARTS.search(before)) and len(words) == 1
         points[name] += (
-            1
-            + 2 * bool(_SAYS_SO.match(after))
+            (not begins)  # "Members" at the beginning of each sentence
+            + (2 + begins) * bool(_SAYS_SO.match(after))
             + (2 if _CALLED.search(before) else bool(_LEADS.search(before)))
             + of_a_kind
             + (len(words) > 1)

@@ -17,3 +17,7 @@ from guide.check.reading.titles import in_a_story
 )  # fmt: skip
 def test_the_name_in_a_description(text, name):
     assert in_a_story(text) == name
+
+
+def test_a_word_that_begins_many_sentences_is_no_name():
+    assert in_a_story("Members bake. Members sweep up. Members decide what is on. Staff open the door.") == ""
