@@ -60,7 +60,7 @@ def requests_of_ours(conversation, code):
         ("/guide/session/join", b"code=" + code + b"&name=Ann&role=both"), ("/guide/session/start", b"kind=views&name=x"),
         (f"/guide/session/{code.decode()}/move", b"move=start&moves=0"),
         (f"/guide/session/{code.decode()}/answer", b"scenario=lunch_club_menu&value=with"),
-        ("/guide/copy/check", b"download=yes"),
+        ("/guide/copy/check", b"download=word"),
     ):  # fmt: skip
         yield b"POST %s HTTP/1.1\r\n%s%sContent-Length: %d\r\n\r\n%s" % (path.encode(), cookie, form, len(body), body)
     for path in (

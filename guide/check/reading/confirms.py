@@ -16,6 +16,8 @@ NO = Understood({CONFIRM: "no"})
 """It was not right, or nothing is to be cleared."""
 A_SHORT_NO = 3
 """Words below which a no says nothing more."""
+A_SHORT_YES = 4
+"""The same for a yes."""
 
 
 def read(place: Place, message: UserMessage) -> Understood | None:
@@ -40,7 +42,7 @@ def _to_a_doubt(place: Place, slot: str, message: UserMessage) -> Understood:
     typed = [button_value(slot, o) for o in choices(slot) if said == plain(o.title) and len(said.split()) > 1]
     if typed:
         return Understood({slot: typed[0]})
-    if message.intent == "affirm" or said.startswith("yes"):
+    if message.intent == "affirm" or (said.startswith("yes") and len(said.split()) < A_SHORT_YES):
         if place.misfit:
             return NOTHING  # which of them comes nearest was asked
         return Understood({slot: place.doubt[0]})

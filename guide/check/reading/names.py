@@ -88,9 +88,9 @@ def _described(place: Place, message: UserMessage) -> Understood:
     """What a whole description tells, and the name that stands in it; a long question tells nothing."""
     asks = is_question(message.text.strip()) and message.text.rstrip().endswith("?")
     name = name_in(message)
-    if asks or (not name and message.intent in NOT_A_NAME and message.confidence >= SURE):
-        return NOTHING
     others, said = _told(place, message)
+    if asks or (not name and not others and message.intent in NOT_A_NAME and message.confidence >= SURE):
+        return NOTHING
     return Understood({INITIATIVE: name or None, **others}, said)
 
 
@@ -104,9 +104,12 @@ def _told(place: Place, message: UserMessage) -> tuple[dict[str, str | None], di
 def _wants_something_else(message: UserMessage, is_whole: bool) -> bool:
     """Whether a message is a question or a command. `is_whole` where all its words would be the name."""
     asks, other = is_question(message.text.strip()), message.intent in NOT_A_NAME
-    if message.named.likely < CERTAIN:
-        begins = has("does not understand", message.text) or has("begins", message.text)
+    is_short = len(message.text.split()) < A_STORY
+    begins = is_short and (has("does not understand", message.text) or has("begins", message.text))
+    if message.named.likely < SURE:
         return asks or begins or (other and message.confidence >= SURE)
+    if message.named.likely < CERTAIN and (asks or begins):
+        return True
     # A name that is surely there ("can we do Shopmobility please?") gives way to a sure question or command only.
     return message.confidence >= CERTAIN and ((other and is_whole) or (asks and message.intent not in NO_SUBJECT))
 

@@ -4,6 +4,7 @@ import re
 import signal
 
 import pytest
+from docx import Document
 from playwright.sync_api import expect
 
 from channels.conversations import LONGEST_TEXT
@@ -298,7 +299,12 @@ def test_the_whole_check_with_its_changes_picture_and_copy(either):
     expect(either.page.get_by_role("table", name="Who decided")).to_be_visible()
     expect(either.page.locator(".answers dd")).to_have_count(10)
     with either.page.expect_download() as download:
-        either.page.get_by_role("button", name="Download").click()
+        either.page.get_by_role("button", name="Download as a Word file").click()
+    assert re.fullmatch(r"riverside-lunch-club-\d+-\w+-\d{4}\.docx", download.value.suggested_filename)
+    words = "\n".join(paragraph.text for paragraph in Document(download.value.path()).paragraphs)
+    assert "Result of the check: Riverside Lunch Club" in words
+    with either.page.expect_download() as download:
+        either.page.get_by_role("button", name="Download as a web page").click()
     assert re.fullmatch(r"riverside-lunch-club-\d+-\w+-\d{4}\.html", download.value.suggested_filename)
     kept = download.value.path().read_text()
     assert "Riverside Lunch Club" in kept

@@ -14,9 +14,9 @@ def test_own_words_are_kept_for_the_question_that_was_asked():
 
 
 def test_words_that_told_several_are_kept_each_with_its_own():
-    said = {"plan": "they planned it", "skills": "I bake"}
+    said = {"plan": "they planned it", "skills": "I bake bread"}
     slots = {"plan": "alone", "skills": "with"}
-    assert after(Place("plan"), "they planned it and I bake", slots, said) == said
+    assert after(Place("plan"), "they planned it and I bake bread", slots, said) == said
 
 
 def test_a_button_and_its_own_words_have_none_and_take_old_ones_away():
@@ -31,4 +31,6 @@ def test_a_button_that_says_what_words_meant_keeps_the_words():
 
 
 def test_an_answer_that_is_asked_again_keeps_its_words_until_then():
-    assert after(Place("review"), "change the plan", {"plan": None}, kept={"plan": "the board"}) == {"plan": "the board"}
+    assert after(Place("review"), "change the plan", {"plan": None}, kept={"plan": "the board"}) == {
+        "plan": "the board"
+    }

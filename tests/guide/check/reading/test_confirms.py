@@ -22,3 +22,9 @@ from guide.messages import UserMessage
 def test_is_that_right(text, intent, slots):
     place = Place("confirm", doubted="equals", doubt=("partly", "no"))
     assert dict(understand(place, UserMessage(text, intent)).slots) == {**slots, "confirm": "no"}
+
+
+def test_a_yes_that_goes_on_about_something_else_is_not_taken_for_the_doubted_answer():
+    place = Place("confirm", doubted="involvement", doubt=("to", "for"))
+    message = UserMessage("yes loads of them take part", "describe_initiative")
+    assert "involvement" not in understand(place, message).slots

@@ -96,5 +96,12 @@ def test_a_name_that_comes_late_is_taken_and_is_no_answer():
     assert slots_set("choice_and_control", message) == {"initiative": "The Willows"}
 
 
+def test_a_greeting_or_a_word_of_a_command_in_a_description_takes_nothing_away():
+    text = (
+        "Hiya, I help at Brew Crew, a café in the old station. Members run it together with the caretaker every week."
+    )
+    assert slots_set("initiative", typed(text, "Brew Crew", 0.7, "greet", 0.8)) == {"initiative": "Brew Crew"}
+
+
 def test_who_does_not_understand_gives_no_name():
     assert slots_set("initiative", UserMessage("dont get it", "what_does_it_mean", 0.26)) == {}

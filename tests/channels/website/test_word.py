@@ -1,0 +1,45 @@
+"""A result as a Word file: what its page has, in headings, lists and tables."""
+
+from datetime import date
+from io import BytesIO
+
+from docx import Document
+
+from channels.website.word import HERE, word
+from guide import content
+from guide.check.report import report
+from guide.check.result import result_message
+from guide.check.rules import QUESTIONS, UNSURE
+
+ANSWERS = {slot: values[0] for slot, values in QUESTIONS.items()} | {"skills": "with", "plan": UNSURE}
+TYPED = {"skills": "she runs the <till> & the “books”\x00"}
+
+
+def opened(name="Brew Crew", answers=ANSWERS):
+    found = result_message(name, answers, [], date(2026, 11, 27), typed=TYPED).custom
+    return Document(BytesIO(word(f"Result of the check: {name}", report(found))))
+
+
+def test_it_has_every_answer_and_what_was_typed():
+    file = opened()
+    words = "\n".join(paragraph.text for paragraph in file.paragraphs)
+    for slot, value in ANSWERS.items():
+        assert content.choice(slot, value) in words
+    assert "“she runs the <till> & the “books””" in words
+    assert "27 November 2026" in words
+
+
+def test_its_headings_are_headings_and_it_has_a_title():
+    file = opened()
+    assert file.core_properties.title == "Result of the check: Brew Crew"
+    styles = {paragraph.text: paragraph.style.name for paragraph in file.paragraphs}
+    assert styles["Result of the check: Brew Crew"] == "Title"
+    assert styles["You can write"] == styles["All ten answers"] == "Heading 1"
+
+
+def test_the_picture_is_tables_with_a_mark_where_each_answer_stands():
+    rows, clues, stages = opened().tables
+    marks = {row.cells[0].text: [cell.text for cell in row.cells[1:-1]] for row in rows.rows[1:]}
+    assert marks[content.short_name("skills")] == ["", "", HERE]
+    assert len(clues.rows) == 3
+    assert [cell.text for cell in stages.rows[1].cells[1:-1]] == ["", "", ""]  # not sure stands in no column
