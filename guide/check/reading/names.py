@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from guide.check.reading.levels import A_STORY, CERTAIN, LONGER_THAN_A_NAME, SURE
-from guide.check.reading.naming import tidy
+from guide.check.reading.levels import A_STORY, CERTAIN, LONGER_THAN_A_NAME, SURE, TOUCHED
+from guide.check.reading.naming import tidy, whole_quotation
 from guide.check.reading.phrases import has, phrase
 from guide.check.reading.place import INITIATIVE, NOTHING, Place, Understood
 from guide.check.reading.telling import told
@@ -48,14 +48,18 @@ def read(place: Place, message: UserMessage) -> Understood | None:
     if len(text.split()) >= A_STORY and message.named.likely < SURE:
         return _described(place, message)
     found = message.named
+    says_so = has("says a name", text)
     is_whole = tidy(found.text) == tidy(text)
-    unnamed = has("nameless", text) and (found.likely < CERTAIN or is_whole)
+    unnamed = has("nameless", text) and (found.likely < (SURE if says_so else CERTAIN) or is_whole)
     if unnamed or (found.likely < SURE and _skips(message, text)):
         return NAMELESS
     if _wants_something_else(message, is_whole):
         return NOTHING
+    if has("says who they are", text):
+        return NOTHING  # no person's name is kept
     others, said = _told(place, message)
-    name = tidy(found.text if found.likely >= SURE else text if _may_be_nothing_else(message) else "")
+    sure = found.likely >= (TOUCHED if says_so else SURE)
+    name = tidy(whole_quotation(text, found.text) if sure else text if _may_be_nothing_else(message) else "")
     heard = {INITIATIVE: text} if name and name != tidy(text) else {}
     return Understood({INITIATIVE: name or None, **others}, {**heard, **said}) if name or others else NOTHING
 
@@ -109,6 +113,8 @@ def _wants_something_else(message: UserMessage, is_whole: bool) -> bool:
     if message.named.likely < SURE:
         return asks or begins or (other and message.confidence >= SURE)
     if message.named.likely < CERTAIN and (asks or begins):
+        return True
+    if begins and is_whole:
         return True
     # A name that is surely there ("can we do Shopmobility please?") gives way to a sure question or command only.
     return message.confidence >= CERTAIN and ((other and is_whole) or (asks and message.intent not in NO_SUBJECT))

@@ -7,7 +7,13 @@ import re
 from guide.check.reading.levels import LONGEST_NAME
 from guide.content import one_line
 
+_QUOTED = re.compile(r"(?:[\"“]|(?<!\w)['‘])([^\"“”]{2,80}?)(?:[\"”]|['’](?!\w))")
 _LETTERS = re.compile(r"\b(\w\.){2,}$")
+
+
+def whole_quotation(text: str, name: str) -> str:
+    """The quotation in `text` that holds `name`, without its marks; `name` where it stands in none."""
+    return next((quoted for quoted in _QUOTED.findall(text) if name.strip("'’\"") in quoted), name)
 
 
 def tidy(name: str) -> str:

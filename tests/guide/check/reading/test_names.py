@@ -105,3 +105,18 @@ def test_a_greeting_or_a_word_of_a_command_in_a_description_takes_nothing_away()
 
 def test_who_does_not_understand_gives_no_name():
     assert slots_set("initiative", UserMessage("dont get it", "what_does_it_mean", 0.26)) == {}
+
+
+def test_a_name_in_quotation_marks_is_kept_whole():
+    message = typed('Its name is "Hope is a Verb" and we like it', "Hope", 0.9)
+    assert slots_set("initiative", message)["initiative"] == "Hope is a Verb"
+    assert slots_set("initiative", typed("it's 'Tea for Two' now", "Tea for Two'", 0.9))["initiative"] == "Tea for Two"
+
+
+def test_a_name_that_is_said_to_be_one_needs_less():
+    assert slots_set("initiative", typed("call it bloom for now", "bloom", 0.4))["initiative"] == "bloom"
+    assert slots_set("initiative", typed("we sat near bloom for now", "bloom", 0.4)) == {}
+
+
+def test_a_persons_name_is_not_kept():
+    assert slots_set("initiative", typed("hello, I'm Ada, a volunteer", "I'm Ada", 0.9)) == {}
