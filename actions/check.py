@@ -85,6 +85,9 @@ class ActionStartCheck(Action):
             if words := read_back(understood, None):
                 dispatcher.utter_message(text=words)
             return set_answers(tracker, {"activity": "check", **understood.slots}) + then
+        if message.intent in ("change_answer", "correct_last"):
+            dispatcher.utter_message(response="utter_check_not_started")
+            return [FollowupAction("action_listen")]
         if begun and tracker.get_slot(REVIEW) is None and message.intent not in ("start_again", "confirm_start_again"):
             dispatcher.utter_message(response="utter_check_resumed")
             return set_slots({"activity": "check", CHANGE: "no", CONFIRM: "no"}) + then

@@ -105,7 +105,7 @@ class AnswerReader(LearningComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 10.0, "terms_weight": 1.2, "wrong_at_most": 0.09, "told_wrong_at_most": 0.075}
+        return {"C": 10.0, "terms_weight": 1.2, "wrong_at_most": 0.09, "told_wrong_at_most": 0.1}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, model_storage, resource)

@@ -19,18 +19,18 @@ NAMELESS = Understood({INITIATIVE: ""})
 """The initiative has no name, or the person would rather not say it."""
 NOT_A_NAME = {
     "abuse", "are_you_a_person", "ask_human", "ask_privacy", "ask_progress", "ask_source", "clear_conversation",
-    "give_example", "goodbye", "greet", "must_i_answer", "never_mind", "normal_words", "repeat", "show_result",
-    "show_review", "simpler_words", "start_again", "start_check", "correct_last", "start_onboarding", "start_tour",
-    "stop", "tell_story", "thank", "what_can_you_do", "what_does_it_mean", "why_ask",
+    "give_example", "goodbye", "greet", "affirm", "must_i_answer", "never_mind", "normal_words", "repeat",
+    "show_result", "show_review", "simpler_words", "start_again", "start_check", "correct_last", "start_onboarding",
+    "start_tour", "stop", "tell_story", "thank", "what_can_you_do", "what_does_it_mean", "why_ask",
 }  # fmt: skip
 """Intents of messages that are no name."""
-SKIPS = {"skip", "unsure", "deny", "affirm", "next", "must_i_answer"}
+SKIPS = {"skip", "unsure", "deny", "next", "must_i_answer"}
 """Intents of messages that leave the name out."""
 NO_SUBJECT = {"describe_initiative", "out_of_scope", "nlu_fallback"}
 """Intents of messages that may be about anything, an initiative among it."""
 _ACRONYM = re.compile(r"(?!NO\b|YES\b|OK\b)[A-Z0-9]{2,6}\W*$")
 A_WORD_OR_TWO = 3
-"""Words below which leaving out needs no surer reading, and up to which a message may be nothing but a name."""
+"""Words below which leaving out needs no surer reading, and a message may be nothing but a name."""
 
 
 def read(place: Place, message: UserMessage) -> Understood | None:
@@ -122,7 +122,7 @@ def _wants_something_else(message: UserMessage, is_whole: bool) -> bool:
 
 def _may_be_nothing_else(message: UserMessage) -> bool:
     """Whether a word or two can hardly be anything but a name, whatever they are."""
-    few = len(message.text.split()) <= A_WORD_OR_TWO and any(letter.isalpha() for letter in message.text)
+    few = len(message.text.split()) < A_WORD_OR_TWO and any(letter.isalpha() for letter in message.text)
     return few and (message.intent in NO_SUBJECT or message.confidence < SURE)
 
 
