@@ -105,6 +105,8 @@ class ActionStartCheck(Action):
         if story is None:
             return []
         found, said = told(story, set(QUESTIONS))
+        if not said and story.intent == "start_check":
+            return []  # a long wish for the check, and no story
         if name := name_in(story):
             found[INITIATIVE] = name
         understood = Understood(found, said)
@@ -118,7 +120,7 @@ def last_story(events: list[RasaEvent]) -> UserMessage | None:
     said = [event for event in events if event.get("event") == "user"][-2:]
     for event in reversed(said):
         message = user_message({**event.get("parse_data", {}), "text": event.get("text")})
-        asked_first = message.intent == "ask_counts" and len(message.text.split()) >= A_STORY
+        asked_first = message.intent in ("ask_counts", "start_check") and len(message.text.split()) >= A_STORY
         if (message.intent == "describe_initiative" or asked_first) and not message.is_command:
             return message
     return None

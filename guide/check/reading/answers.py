@@ -63,6 +63,7 @@ def _in_own_words(place: Place, slot: str, message: UserMessage) -> Understood:
     # Words that most likely give none of the answers leave no value likely enough to be taken.
     (value, likelihood), *rest = [v for v in clause.best(slot) if v[0] != NONE_OF_THESE] or [(UNSURE, 0.0)]
     level = max(SURE_OF_WORDS, clause.level) if _hardly_answers(slot, message, clause) else clause.level
+    level = max(CERTAIN, level) if _answers_another(slot, clause) else level
     if likelihood >= level and not _leaves_open(slot, value, clause.words):
         others, said = _others(place, slot, message, value)
         return Understood({slot: value, **others}, {slot: clause.words, **said})
@@ -90,6 +91,13 @@ def _repeats(place: Place, slot: str, clause: Clause) -> bool:
     value, likely = next(iter(clause.best(place.last)), ("", 0.0))
     again = value == place.answers.get(place.last) and likely >= clause.level
     return again and clause.answers.get(place.last, 0.0) >= CERTAIN and clause.answers.get(slot, 0.0) < FAINT
+
+
+def _answers_another(slot: str, clause: Clause) -> bool:
+    """Whether words surely answer another question and hardly this one; the three stages are asked alike."""
+    alike = (*STAGES, "none") if slot in STAGES else (slot, "none")
+    elsewhere = max((likely for other, likely in clause.answers.items() if other not in alike), default=0.0)
+    return elsewhere >= CERTAIN and sum(clause.answers.get(other, 0.0) for other in alike) < FAINT
 
 
 def _leaves_open(slot: str, value: str, words: str) -> bool:

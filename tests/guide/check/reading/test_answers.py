@@ -190,3 +190,10 @@ def test_few_words_that_leave_it_open_are_asked_back(slot, words, value):
     assert not understood.slots
     assert understood.doubted == slot
     assert value in understood.doubt
+
+
+def test_words_that_surely_answer_another_question_are_asked_back():
+    words = "they asked us with a form"
+    values, other = {"skills": {"for": 0.7, "to": 0.1}}, {"plan": 0.95}
+    understood = understand(Place("skills", {"plan": "asked"}), said(words, (words, values, other)))
+    assert (dict(understood.slots), understood.doubted) == ({}, "skills")
