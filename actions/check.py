@@ -80,14 +80,14 @@ class ActionStartCheck(Action):
         # The rules lead to the form as well, except from a tour that somebody left for their check.
         then = [FollowupAction("check_form")]
         message, begun = said_by(tracker), any(answers_of(tracker).values())
-        if message.intent in ("change_answer", "correct_last") and begun:
+        if message.intent in ("change_answer", "correct_last"):
+            if not begun:
+                dispatcher.utter_message(response="utter_check_not_started")
+                return [FollowupAction("action_listen")]
             understood = change(message)
             if words := read_back(understood, None):
                 dispatcher.utter_message(text=words)
             return set_answers(tracker, {"activity": "check", **understood.slots}) + then
-        if message.intent in ("change_answer", "correct_last"):
-            dispatcher.utter_message(response="utter_check_not_started")
-            return [FollowupAction("action_listen")]
         if begun and tracker.get_slot(REVIEW) is None and message.intent not in ("start_again", "confirm_start_again"):
             dispatcher.utter_message(response="utter_check_resumed")
             return set_slots({"activity": "check", CHANGE: "no", CONFIRM: "no"}) + then

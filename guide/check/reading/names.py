@@ -40,7 +40,8 @@ def read(place: Place, message: UserMessage) -> Understood | None:
     if message.is_command:
         return NAMELESS if message.intent in SKIPS else NOTHING
     text = one_line(message.text).strip()
-    is_title = has("in capitals", text) and "," not in text
+    is_marked = len(text.split()) < A_STORY and has("marked up", text)
+    is_title = is_marked or (has("in capitals", text) and "," not in text)
     if _is_danger(message, is_title):
         return NOTHING
     if is_title:

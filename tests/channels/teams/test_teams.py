@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from channels.replies import LONGEST_TEXT
 from guide.messages import Button, Message
 from tests.channels.cloud import wait_for
 from tests.channels.teams.bot_framework import APP_ID, BOT, SECRET, TENANT, content, titles, words
@@ -234,7 +235,7 @@ def test_other_channels_cant_open_a_conversation_of_teams(teams, office):
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        ({"text": "x" * 1001}, "too long"),
+        ({"text": "x" * (LONGEST_TEXT + 1)}, "too long"),
         ({"text": ""}, "Please type a message"),
         ({"text": 7}, "can't read"),
         ({"text": "/restart"}, ""),
