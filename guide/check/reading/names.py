@@ -108,7 +108,10 @@ def _told(place: Place, message: UserMessage) -> tuple[dict[str, str | None], di
 
 def _wants_something_else(message: UserMessage, is_whole: bool) -> bool:
     """Whether a message is a question or a command. `is_whole` where all its words would be the name."""
-    asks, other = is_question(message.text.strip()), message.intent in NOT_A_NAME
+    text, other = message.text.strip(), message.intent in NOT_A_NAME
+    asks = is_question(text) and (text.endswith("?") or "?" not in text)  # "Speak Easy? that's the group I run"
+    if has("says a name", text) and message.named.likely >= TOUCHED and not is_whole and message.intent != "ask_counts":
+        return False
     is_short = len(message.text.split()) < A_STORY
     begins = is_short and (has("does not understand", message.text) or has("begins", message.text))
     if message.named.likely < SURE:

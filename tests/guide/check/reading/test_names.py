@@ -120,3 +120,20 @@ def test_a_name_that_is_said_to_be_one_needs_less():
 
 def test_a_persons_name_is_not_kept():
     assert slots_set("initiative", typed("hello, I'm Ada, a volunteer", "I'm Ada", 0.9)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "likely", "intent"),
+    [
+        (
+            "Hi, I'm Ada from the falls team and the thing I want to look at is Steady On",
+            "Steady On",
+            0.95,
+            "nlu_fallback",
+        ),
+        ("umm probably Speak Easy? that's the group I run", "Speak Easy", 0.95, "simpler_words"),
+        ("can we call it Blossom for now", "Blossom", 0.5, "ask_may_i_say"),
+    ],
+)
+def test_a_name_is_found_in_what_looks_like_something_else(text, found, likely, intent):
+    assert slots_set("initiative", typed(text, found, likely, intent, 0.9))["initiative"] == found
