@@ -25,7 +25,7 @@ STAGES: Mapping[str, str] = {
     "Starting to train component 'IndexedRulePolicy'": "learning the conversation",
 }
 """What Rasa's log says when a stage begins, and what the stage does. The first begins with the command."""
-TYPICAL_SECONDS = (15, 40, 20, 10, 10)
+TYPICAL_SECONDS = (20, 45, 25, 150, 10)
 """How long the stages take on two cores, the first time; `make bench` prints the whole."""
 LOOK_SECONDS = 0.5
 
