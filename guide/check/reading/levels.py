@@ -25,6 +25,8 @@ SURE_OF_UNSURE = 0.5
 """The same for "not sure", which is an answer and would be kept, and "start again", which is asked about."""
 FEW_WORDS = 8
 """Words up to which a choice's own word is enough, without a negation."""
+SAID_TO_BE_ONE = 0.4
+"""Likelihood from which a message has a name where it says in so many words what something is called."""
 TOLD_BACK = 3
 """Words from which a plain answer is said back as well."""
 TELLING = 5

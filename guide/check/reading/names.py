@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from guide.check.reading.levels import A_STORY, CERTAIN, LONGER_THAN_A_NAME, SURE, TOUCHED
+from guide.check.reading.levels import A_STORY, CERTAIN, LONGER_THAN_A_NAME, SAID_TO_BE_ONE, SURE
 from guide.check.reading.naming import tidy, whole_quotation
 from guide.check.reading.phrases import has, phrase
 from guide.check.reading.place import INITIATIVE, NOTHING, Place, Understood
@@ -59,7 +59,7 @@ def read(place: Place, message: UserMessage) -> Understood | None:
     if has("says who they are", text):
         return NOTHING  # no person's name is kept
     others, said = _told(place, message)
-    sure = found.likely >= (TOUCHED if says_so else SURE)
+    sure = found.likely >= (SAID_TO_BE_ONE if says_so else SURE)
     name = tidy(whole_quotation(text, found.text) if sure else text if _may_be_nothing_else(message) else "")
     heard = {INITIATIVE: text} if name and name != tidy(text) else {}
     return Understood({INITIATIVE: name or None, **others}, {**heard, **said}) if name or others else NOTHING
@@ -110,7 +110,8 @@ def _wants_something_else(message: UserMessage, is_whole: bool) -> bool:
     """Whether a message is a question or a command. `is_whole` where all its words would be the name."""
     text, other = message.text.strip(), message.intent in NOT_A_NAME
     asks = is_question(text) and (text.endswith("?") or "?" not in text)  # "Speak Easy? that's the group I run"
-    if has("says a name", text) and message.named.likely >= TOUCHED and not is_whole and message.intent != "ask_counts":
+    says_so = has("says a name", text) and message.named.likely >= SAID_TO_BE_ONE
+    if says_so and not is_whole and message.intent != "ask_counts":  # "can we call it co-produced?" names nothing
         return False
     is_short = len(message.text.split()) < A_STORY
     begins = is_short and (has("does not understand", message.text) or has("begins", message.text))

@@ -118,6 +118,11 @@ def test_a_name_that_is_said_to_be_one_needs_less():
     assert slots_set("initiative", typed("we sat near bloom for now", "bloom", 0.4)) == {}
 
 
+def test_words_that_only_sound_like_naming_set_no_name():
+    assert slots_set("initiative", typed("what is it called again", "it called again", 0.28, "repeat", 0.91)) == {}
+    assert slots_set("initiative", typed("people are called in by the nurse", "nurse", 0.27)) == {}
+
+
 def test_a_persons_name_is_not_kept():
     assert slots_set("initiative", typed("hello, I'm Ada, a volunteer", "I'm Ada", 0.9)) == {}
 
