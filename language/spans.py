@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from language.lbfgs import minimised
-from language.logistic import likelihoods
+from language.logistic import TOLERANCE, likelihoods
 
 Span = tuple[int, int]
 """The first and the last word of a run, counted from 0."""
@@ -32,7 +32,6 @@ STRENGTH = 1.0
 """The inverse strength of the regularisation."""
 MEANING = 6.0
 """The length of a message's sentence vector beside features that count 1."""
-TOLERANCE = 1e-4
 _WORD = re.compile(r"(?:St|Dr|Mt|No)\.(?=\s)|\w(?:[\w'’&+/-]|\.(?=\w))*|\S")
 _OPENS = '#@(¿¡"“‘'
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"))
@@ -111,6 +110,10 @@ class Features:
         ]
         self._capital = [word.shape in ("Xx", "XX", "9") for word in words]
         self._counts = [not word.is_sign and word.low not in _SMALL for word in words]
+        # How many of the words before each place begin with a capital, the first of the message aside.
+        self._capitals = list(
+            accumulate((at > 0 and shapes[at + 1] in ("Xx", "XX") for at in range(len(words))), initial=0)
+        )
 
     def none(self) -> list[str]:
         """What speaks for no name: the words and pairs of words, how many they are, whether it is a question."""
@@ -127,7 +130,7 @@ class Features:
         counted = [place for place in own if self._counts[place]] or list(own)
         big = [self._capital[place] for place in counted]
         capitals = "all" if all(big) else "some" if any(big) else "none"
-        around = sum(self._shapes[place + 1] in ("Xx", "XX") for place in range(1, len(self.words)) if place not in own)
+        around = self._capitals[-1] - self._capitals[last + 1] + self._capitals[first]
         length = min(sum(not self.words[place].is_sign for place in own), LONG)
         before = self._low[first - 1] if first else "^"
         behind = self._low[last + 1] if last + 1 < len(self._low) else "$"
