@@ -36,10 +36,6 @@ class NameFinder(LearningComponent):
     def required_components(cls) -> list[type]:
         return [SpacyNLP]
 
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        return {}
-
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, model_storage, resource)
         self._finder = SpanFinder()

@@ -171,10 +171,6 @@ class SpellingCorrector(LearningComponent):
 
         return [SpacyNLP]
 
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        return {}
-
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, model_storage, resource)
         self._taught: dict[str, int] = {}

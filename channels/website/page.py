@@ -18,7 +18,7 @@ from channels import markup
 from channels.replies import Line
 from channels.website import theme
 from guide import content
-from guide.check import picture
+from guide.check import picture, report
 from guide.check.rules import OUTCOMES
 from guide.council import details
 from guide.messages import Message
@@ -89,6 +89,8 @@ def _templates() -> Environment:
         "contact": markup.html(content.filled(content.text("ask_human"), details())),
         "asset": lambda name: f"assets/{name}?{assets()[name].tag}",
         "picture": picture.groups,
+        "sentence_title": report.SENTENCE_TITLE,
+        "answers_title": report.ANSWERS_TITLE,
         "columns": OUTCOMES,
         "short_name": content.short_name,
         "text": content.text,

@@ -8,11 +8,12 @@ from io import BytesIO
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.oxml import OxmlElement
 from docx.shared import Cm, Pt
 
 from channels import markup
-from guide.check.picture import NOT_SURE, Group, groups
-from guide.check.report import Report
+from guide.check.picture import Group, groups
+from guide.check.report import ANSWERS_TITLE, SENTENCE_TITLE, Report
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HERE = "●"
@@ -32,17 +33,17 @@ def word(title: str, report: Report) -> bytes:
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
     document.styles["Normal"].font.size = Pt(11)
     document.add_heading(_clean(title), 0)
-    document.add_paragraph(f"{report.day}. By the answers of one person." if report.day else "")
+    document.add_paragraph(report.byline)
     _written(document, report.before)
     for group in groups(report.answers):
         _drawn(document, group)
     if report.sentence:
-        document.add_heading("You can write", 1)
+        document.add_heading(SENTENCE_TITLE, 1)
         document.add_paragraph(_clean(report.sentence), "Quote")
     for part in report.sections:
         document.add_heading(part.title, 1)
         _written(document, part.text)
-    document.add_heading("All ten answers", 1)
+    document.add_heading(ANSWERS_TITLE, 1)
     for asked in report.asked:
         line = document.add_paragraph(_clean(f"{asked.question} "), "List Number")
         line.add_run(_clean(asked.answer)).bold = True
@@ -64,13 +65,15 @@ def _written(document: WordDocument, text: str) -> None:
 
 def _drawn(document: WordDocument, group: Group) -> None:
     """A part of the picture as a table: a question a row, a mark in the column where its answer stands."""
-    document.add_heading(group.title, 2)
+    document.add_heading(group.title, 1)
     table = document.add_table(1, len(group.columns) + 2, "Table Grid")
     for cell, words in zip(table.rows[0].cells, ("Question", *group.columns, "Answer"), strict=True):
         cell.paragraphs[0].add_run(words).bold = True
+    # What tells a screen reader that the row heads the table; python-docx has no word for it.
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for row in group.rows:
         marks = [HERE if at in row.at else "" for at in range(len(group.columns))]
-        for cell, words in zip(table.add_row().cells, (row.name, *marks, row.answer or NOT_SURE), strict=True):
+        for cell, words in zip(table.add_row().cells, (row.name, *marks, row.answer), strict=True):
             cell.text = words
 
 

@@ -13,6 +13,8 @@ from guide.check.rules import QUESTIONS, UNSURE, decide
 from guide.messages import CheckResult
 
 LONGEST_FILE_NAME = 60
+SENTENCE_TITLE, ANSWERS_TITLE = "You can write", "All ten answers"
+"""The headings of what stands in every page of a result."""
 _NUMBERED = re.compile(r"^Question \d+ of \d+\.\s*")
 
 
@@ -44,6 +46,11 @@ class Report:
     answers: dict[str, str | None]
     sections: tuple[Section, ...]
     asked: tuple[Asked, ...]
+
+    @property
+    def byline(self) -> str:
+        """The day, where it is known, and whose answers they are."""
+        return (f"{self.day}. " if self.day else "") + "By the answers of one person."
 
     @property
     def file_name(self) -> str:

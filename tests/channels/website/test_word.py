@@ -10,6 +10,7 @@ from guide import content
 from guide.check.report import report
 from guide.check.result import result_message
 from guide.check.rules import QUESTIONS, UNSURE
+from guide.messages import CheckResult
 
 ANSWERS = {slot: values[0] for slot, values in QUESTIONS.items()} | {"skills": "with", "plan": UNSURE}
 TYPED = {"skills": "she runs the <till> & the “books”\x00"}
@@ -43,3 +44,17 @@ def test_the_picture_is_tables_with_a_mark_where_each_answer_stands():
     assert marks[content.short_name("skills")] == ["", "", HERE]
     assert len(clues.rows) == 3
     assert [cell.text for cell in stages.rows[1].cells[1:-1]] == ["", "", ""]  # not sure stands in no column
+
+
+def test_each_table_has_a_row_that_heads_it_and_no_heading_is_left_out():
+    file = opened()
+    for table in file.tables:
+        assert table.rows[0]._tr.xpath("w:trPr/w:tblHeader")
+    levels = [p.style.name for p in file.paragraphs if p.style.name.startswith(("Title", "Heading"))]
+    assert set(levels) == {"Title", "Heading 1"}
+
+
+def test_a_result_of_an_earlier_version_says_whose_answers_they_are():
+    old = CheckResult("Garden", "with", "co-produced", False, ANSWERS, [], [], [])
+    file = Document(BytesIO(word("Result of the check: Garden", report(old))))
+    assert "By the answers of one person." in [paragraph.text for paragraph in file.paragraphs]
