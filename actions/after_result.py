@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from rasa_sdk import Action, Tracker
@@ -48,8 +49,7 @@ class ActionAfterResult(Action):
         if message.intent == "ask_result_meaning":
             dispatcher.utter_message(response="utter_result_meaning")
             if has_result(tracker):
-                held_back = as_data(content.buttons("result_held_back"))
-                dispatcher.utter_message(text=still_missing(answers), buttons=held_back)
+                _say_what_holds_back(dispatcher, answers)
         elif tracker.active_loop:
             dispatcher.utter_message(response="utter_in_check")
         elif not has_result(tracker):
@@ -57,7 +57,7 @@ class ActionAfterResult(Action):
         elif message.intent == "ask_may_i_say":
             dispatcher.utter_message(text=may_say(initiative_of(tracker), answers, datetime.now(UTC).date()))
         elif message.intent == "ask_why_result":
-            dispatcher.utter_message(text=still_missing(answers), buttons=as_data(content.buttons("result_held_back")))
+            _say_what_holds_back(dispatcher, answers)
         elif message.intent == "ask_next_steps":
             dispatcher.utter_message(text=next_steps_text(answers))
         elif message.intent == "see_it_differently":
@@ -66,3 +66,7 @@ class ActionAfterResult(Action):
             shown = {"explain_picture": "utter_picture_explained", "keep_result": "utter_keep_result"}
             dispatcher.utter_message(response=shown[message.intent])
         return []
+
+
+def _say_what_holds_back(dispatcher: CollectingDispatcher, answers: Mapping[str, str | None]) -> None:
+    dispatcher.utter_message(text=still_missing(answers), buttons=as_data(content.buttons("result_held_back")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
@@ -50,17 +52,19 @@ class ValidateCheckForm(Action):
             if message.intent == "confirm_start_again":
                 return fresh(tracker)
             return set_slots({"doubt": {"slot": RESTART}, CONFIRM: None})
-        typed = typed_for(typed_of(tracker), place, message, understood)
+        kept, slots = typed_of(tracker), dict[str, Any](understood.slots)
         # With no slot at all the form gives way to the rules for what is no answer.
-        slots = {**understood.slots, **({"typed": typed} if typed != typed_of(tracker) else {})}
+        if (typed := typed_for(kept, place, message, understood)) != kept:
+            slots["typed"] = typed
         words = read_back(understood, question_at(place))
         if words:
             heard = [slot for slot in understood.said if understood.slots.get(slot)]
             buttons = as_data([content.takes_back(heard[0])]) if len(heard) == 1 and heard[0] in QUESTIONS else []
             dispatcher.utter_message(text=words, buttons=buttons)
         if understood.doubted:
-            doubt = {"slot": understood.doubted, "values": list(understood.doubt), "misfit": understood.misfit}
-            return set_slots({**slots, "doubt": {**doubt, "words": message.text}, CONFIRM: None})
+            asked = {"slot": understood.doubted, "values": list(understood.doubt)}
+            doubt = {**asked, "misfit": understood.misfit, "words": message.text}
+            return set_slots({**slots, "doubt": doubt, CONFIRM: None})
         is_story = place.requested == INITIATIVE and understood.slots.get(INITIATIVE, "") is None
         if is_story:
             dispatcher.utter_message(response="utter_story_read" if understood.said else "utter_story_not_read")
