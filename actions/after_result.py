@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.state import answers_of, has_result, initiative_of, said_by
+from actions.state import answers_of, has_result, initiative_of, role_of, said_by
 from guide import content
 from guide.check.reading.corrects import change_buttons
 from guide.check.result import may_say, next_steps_text, still_missing
@@ -51,11 +51,12 @@ class ActionAfterResult(Action):
             if has_result(tracker):
                 _say_what_holds_back(dispatcher, answers)
         elif tracker.active_loop:
-            dispatcher.utter_message(response="utter_in_check")
+            dispatcher.utter_message(response="utter_result_comes_last")
         elif not has_result(tracker):
             dispatcher.utter_message(response=WITHOUT[message.intent])
         elif message.intent == "ask_may_i_say":
-            dispatcher.utter_message(text=may_say(initiative_of(tracker), answers, datetime.now(UTC).date()))
+            today = datetime.now(UTC).date()
+            dispatcher.utter_message(text=may_say(initiative_of(tracker), answers, today, role_of(tracker)))
         elif message.intent == "ask_why_result":
             _say_what_holds_back(dispatcher, answers)
         elif message.intent == "ask_next_steps":

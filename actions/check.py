@@ -27,13 +27,13 @@ from guide.check.reading import understand
 from guide.check.reading.corrects import change, change_buttons
 from guide.check.reading.levels import A_STORY
 from guide.check.reading.names import name_in
-from guide.check.reading.place import CHANGE, CONFIRM, INITIATIVE, REVIEW, Place, Understood
+from guide.check.reading.place import CHANGE, CONFIRM, INITIATIVE, REVIEW, ROLE, Place, Understood
 from guide.check.reading.telling import told
-from guide.check.reading.words import named_question
+from guide.check.reading.words import is_question, named_question
 from guide.check.rules import QUESTIONS
 from guide.check.saying import explained, named_review, read_back, review
 from guide.check.typed import typed_for
-from guide.messages import Button, UserMessage, as_data, user_message
+from guide.messages import WISH_IN_DOUBT, Button, UserMessage, as_data, user_message
 
 
 class ValidateCheckForm(Action):
@@ -56,6 +56,8 @@ class ValidateCheckForm(Action):
         # With no slot at all the form gives way to the rules for what is no answer.
         if (typed := typed_for(kept, place, message, understood)) != kept:
             slots["typed"] = typed
+        if any(slots.get(slot, "") is None and place.answers.get(slot) for slot in QUESTIONS):
+            dispatcher.utter_message(response="utter_asked_again")
         words = read_back(understood, question_at(place))
         if words:
             heard = [slot for slot in understood.said if understood.slots.get(slot)]
@@ -124,7 +126,8 @@ def last_story(events: list[RasaEvent]) -> UserMessage | None:
     said = [event for event in events if event.get("event") == "user"][-2:]
     for event in reversed(said):
         message = user_message({**event.get("parse_data", {}), "text": event.get("text")})
-        asked_first = message.intent in ("ask_counts", "start_check") and len(message.text.split()) >= A_STORY
+        asks_first = message.intent in ("ask_counts", "start_check", WISH_IN_DOUBT)
+        asked_first = asks_first and len(message.text.split()) >= A_STORY
         if (message.intent == "describe_initiative" or asked_first) and not message.is_command:
             return message
     return None
@@ -173,7 +176,9 @@ class ActionExplainChoices(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         place = place_of(tracker)
         slot = question_at(place)
-        if slot in QUESTIONS:
+        if slot in QUESTIONS and is_question(said_by(tracker).text):
+            dispatcher.utter_message(text=content.question(slot, is_simpler(tracker))["metadata"]["meaning"])
+        elif slot in QUESTIONS:
             dispatcher.utter_message(response="utter_choices_explained", choices=explained(slot))
         else:
             dispatcher.utter_message(response="utter_check_choose")
@@ -189,7 +194,7 @@ class ActionAboutQuestion(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         place, simpler = place_of(tracker), is_simpler(tracker)
         slot = named_question(said_by(tracker).text) or question_at(place)
-        asks = slot in (INITIATIVE, *QUESTIONS)
+        asks = slot in (INITIATIVE, ROLE, *QUESTIONS)
         about = content.question(slot, simpler) if asks and slot else content.response("review", simpler)
         known, intent = about["metadata"], said_by(tracker).intent
         explains = {"why_ask": known["why"], "give_example": known.get("example") or known["meaning"]}

@@ -10,10 +10,11 @@ from itertools import takewhile
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from guide.check.reading.place import CHANGE, CONFIRM, INITIATIVE, REVIEW, Place
+from guide.check.reading.place import CHANGE, CONFIRM, INITIATIVE, REVIEW, ROLE, Place
+from guide.check.roles import UNSAID
 from guide.check.rules import QUESTIONS
 from guide.content import card_titles
 from guide.messages import Message, UserMessage, user_message
@@ -22,7 +23,9 @@ RasaEvent = dict[str, Any]
 """An event as Rasa gives it to actions."""
 
 FRESH: dict[str, Any] = {
-    **dict.fromkeys([INITIATIVE, *QUESTIONS, REVIEW, "kept", "typed", "doubt", "outcome", "verdict", "provisional"]),
+    **dict.fromkeys(
+        [INITIATIVE, ROLE, *QUESTIONS, REVIEW, "kept", "typed", "doubt", "outcome", "verdict", "provisional"]
+    ),
     CHANGE: "no",
     CONFIRM: "no",
 }
@@ -64,7 +67,9 @@ def set_answers(tracker: Tracker, values: Mapping[str, Any]) -> list[EventType]:
 
 def fresh(tracker: Tracker) -> list[EventType]:
     """Events that forget the check's answers, and mark the check as what the person is in the middle of."""
-    values = {slot: value for slot, value in FRESH.items() if tracker.get_slot(slot) != value}
+    # How somebody is part of it is asked once a check, and not at all of who has just said it in a comparison.
+    other = has_result(tracker)
+    values = {s: value for s, value in FRESH.items() if tracker.get_slot(s) != value and (other or s != ROLE)}
     return set_slots({**values, "activity": "check"})
 
 
@@ -89,6 +94,11 @@ def initiative_of(tracker: Tracker) -> str:
     return tracker.get_slot(INITIATIVE) or ""
 
 
+def role_of(tracker: Tracker) -> str:
+    """How the person is part of the initiative; `UNSAID` where they have not said it."""
+    return tracker.get_slot(ROLE) or UNSAID
+
+
 def place_of(tracker: Tracker) -> Place:
     """Where the check stands, as the readers take it."""
     doubt = tracker.get_slot("doubt") or {}
@@ -101,6 +111,7 @@ def place_of(tracker: Tracker) -> Place:
         doubt=tuple(doubt.get("values", ())),
         misfit=doubt.get("misfit", ""),
         words=doubt.get("words", ""),
+        role=role_of(tracker),
         restarting=slot == RESTART and tracker.get_slot("requested_slot") == CONFIRM,
     )
 
@@ -138,6 +149,11 @@ def card_of(event: RasaEvent) -> str | None:
 def last_card(events: list[RasaEvent]) -> str | None:
     """The card that was shown last."""
     return next(filter(None, map(card_of, reversed(events))), None)
+
+
+def listens_after_yes(tracker: Tracker) -> list[EventType]:
+    """The event that waits for the person, where an action was begun by their yes and no rule says what follows."""
+    return [FollowupAction("action_listen")] if last_action(tracker.events) == "action_begin" else []
 
 
 def shown_since_last_message(events: list[RasaEvent]) -> str | None:

@@ -13,11 +13,19 @@ from rasa_sdk.types import DomainDict
 from actions.state import RasaEvent, has_result, last_action, said_by
 from guide import content
 from guide.check.rules import QUESTIONS
-from guide.messages import Button, as_data
+from guide.messages import WISH_IN_DOUBT, Button, as_data
 from guide.onboarding.rules import is_under_way
 
 DECLINES = {"out_of_scope": "utter_decline", "ask_not_in_source": "utter_not_in_source"}
 """What is said to a question that was understood and has no answer here."""
+BEGINS = {
+    "start_check": "action_start_check",
+    "start_tour": "action_tour",
+    "go_to_part": "action_tour",
+    "start_onboarding": "action_start_onboarding",
+    "compare_views": "action_session",
+}
+"""What begins what each intent wants, which is asked about first where it is in doubt."""
 CLOSE = 0.1
 """Confidence from which a card's topic is close enough to offer."""
 MOST_CLOSE = 3
@@ -84,6 +92,43 @@ class ActionDecline(Action):
         elif buttons := close_topics(tracker.latest_message.get("intent_ranking", [])):
             dispatcher.utter_message(response="utter_close_topics", buttons=as_data(buttons))
         return []
+
+
+class ActionAskFirst(Action):
+    """Asks whether the person wants begun what they may have asked for; in a form it says how to leave for it."""
+
+    def name(self) -> str:
+        return "action_ask_first"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        wish = likeliest_wish(tracker.latest_message)
+        title = content.response("ask_first")["metadata"]["wishes"][wish]
+        if tracker.active_loop:
+            dispatcher.utter_message(response="utter_ask_first_in_between", wish=title)
+        else:
+            buttons = [Button(title, f"/{wish}"), Button("No, thank you", "/deny")]
+            dispatcher.utter_message(response="utter_ask_first", buttons=as_data(buttons))
+        return []
+
+
+class ActionBegin(Action):
+    """Begins what the person was asked about first, once they have said yes."""
+
+    def name(self) -> str:
+        return "action_begin"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        asked = next(
+            event["parse_data"]
+            for event in reversed(tracker.events)
+            if event.get("event") == "user" and event["parse_data"]["intent"]["name"] == WISH_IN_DOUBT
+        )
+        return [FollowupAction(BEGINS[likeliest_wish(asked)])]
+
+
+def likeliest_wish(parsed: Mapping[str, Any]) -> str:
+    """The intent, of those that begin something, that a message most likely has."""
+    return next(guess["name"] for guess in parsed["intent_ranking"] if guess["name"] in BEGINS)
 
 
 class ActionSignpost(Action):

@@ -8,13 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.state import answers_of, initiative_of, said_by, say
+from actions.state import answers_of, initiative_of, listens_after_yes, said_by, say
 from guide import content
-from guide.check.reading.place import REVIEW
+from guide.check.reading.place import REVIEW, ROLE
+from guide.check.roles import ROLES
 from guide.check.rules import OUTCOMES
 from guide.messages import Button, as_data
 from guide.sessions import screens
@@ -22,7 +23,6 @@ from guide.sessions.chat import asks_role, role_buttons, session_message
 from guide.sessions.codes import code_in, spoken
 from guide.sessions.group import Group
 from guide.sessions.session import VIEWS, NoSession, NotAllowed, person_of
-from guide.sessions.views import ROLES
 from store.sessions import Sessions, sessions_of_endpoints
 
 
@@ -66,7 +66,9 @@ class ActionSession(NeedsSessions):
         return "action_session"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        does = {"compare_views": self._compare, "join_session": self._join}.get(said_by(tracker).intent, self._press)
+        # "affirm" says yes to a comparison that was asked about first.
+        typed = {"compare_views": self._compare, "affirm": self._compare, "join_session": self._join}
+        does = typed.get(said_by(tracker).intent, self._press)
         try:
             does(dispatcher, tracker)
         except NoSession:
@@ -75,10 +77,17 @@ class ActionSession(NeedsSessions):
             dispatcher.utter_message(response="utter_session_not_now")
         except sa.exc.SQLAlchemyError:
             dispatcher.utter_message(response="utter_problem_unavailable")
+        said = self._role_said(tracker)
         if not tracker.active_loop or not dispatcher.messages[-1].get("buttons"):
-            return []
+            return said + listens_after_yes(tracker)
         # The buttons are a question of their own: the check's, which is open, waits until it is answered.
-        return [ActiveLoop(tracker.active_loop["name"]), FollowupAction("action_listen")]
+        return [*said, ActiveLoop(tracker.active_loop["name"]), FollowupAction("action_listen")]
+
+    @staticmethod
+    def _role_said(tracker: Tracker) -> list[EventType]:
+        """Keeps the role that a button says for the check, which then does not ask again."""
+        command, _, *role = [*said_by(tracker).entities.get("session", "").split(), "", ""]
+        return [SlotSet(ROLE, role[0])] if command == "role" and role[0] in ROLES else []
 
     def _show(
         self,

@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.state import RasaEvent, is_simpler, last_action, said_by, say
+from actions.state import RasaEvent, is_simpler, last_action, listens_after_yes, said_by, say
 from guide.check.rules import QUESTIONS
 from guide.tour import PARTS, listed_parts, part_after, part_message, part_named
 
@@ -48,7 +48,7 @@ class ActionTour(Action):
         if part == 1:
             dispatcher.utter_message(response="utter_tour_intro")
         say(dispatcher, part_message(part, is_simpler(tracker)))
-        return [SlotSet("tour_part", part), SlotSet("activity", "tour")]
+        return [SlotSet("tour_part", part), SlotSet("activity", "tour"), *listens_after_yes(tracker)]
 
 
 class ActionProgress(Action):

@@ -38,6 +38,7 @@ class Metadata(TypedDict, total=False):
     row: str
     clue: str
     mixed: bool
+    wishes: dict[str, str]
 
 
 class Response(TypedDict, total=False):

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from guide.check.roles import UNSAID
 from guide.check.rules import STAGES, UNSURE, Change
 
 
@@ -47,8 +48,8 @@ class CheckResult:
     """The result of a check as data; the values are those of `guide.check.rules`.
 
     `before` and `after` are the words that stand above and below its picture, in Markdown; `sentence` is to be pasted,
-    and `checked_on` a day as 2026-11-27. `typed` has what was typed for an answer, by question. Results of earlier
-    versions have none of these.
+    and `checked_on` a day as 2026-11-27. `typed` has what was typed for an answer, by question; `role` is how the
+    person is part of the initiative. Results of earlier versions have none of these.
     """
 
     initiative: str
@@ -64,6 +65,7 @@ class CheckResult:
     sentence: str = ""
     checked_on: str = ""
     typed: dict[str, str] = field(default_factory=dict)
+    role: str = UNSAID
     type: Literal["check_result"] = "check_result"
 
 
@@ -192,6 +194,10 @@ class Named:
 
     text: str = ""
     likely: float = 0.0
+
+
+WISH_IN_DOUBT = "wish_in_doubt"
+"""The intent of a message that may want something begun, which is asked about first."""
 
 
 @dataclass(frozen=True)

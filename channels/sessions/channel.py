@@ -30,6 +30,7 @@ from channels.sessions.access import Access
 from channels.website import page
 from channels.website.visit import BASE, conversation_of, form_of, from_here, here_with, keep, wants_json
 from guide import content
+from guide.check.roles import ROLES
 from guide.check.rules import OUTCOMES
 from guide.council import details, guide_address
 from guide.onboarding.scenarios import drawn
@@ -37,7 +38,6 @@ from guide.sessions import screens
 from guide.sessions.codes import CODE_LENGTH, tidy
 from guide.sessions.group import LOBBY, Group, moved, pictured
 from guide.sessions.session import GROUP, VIEWS, Glance, NoSession, NotAllowed, Session, person_of
-from guide.sessions.views import ROLES
 
 logger = logging.getLogger(__name__)
 

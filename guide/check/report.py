@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from guide import content
-from guide.check.result import find_out, headline, meaning, next_steps_for, still_missing
+from guide.check.result import find_out, headline, meaning, next_steps_for, still_missing, whose
+from guide.check.roles import UNSAID
 from guide.check.rules import QUESTIONS, UNSURE, decide
 from guide.messages import CheckResult
 
@@ -46,11 +47,12 @@ class Report:
     answers: dict[str, str | None]
     sections: tuple[Section, ...]
     asked: tuple[Asked, ...]
+    role: str = UNSAID
 
     @property
     def byline(self) -> str:
         """The day, where it is known, and whose answers they are."""
-        return (f"{self.day}. " if self.day else "") + "By the answers of one person."
+        return (f"{self.day}. " if self.day else "") + f"By the answers of {whose(self.role)}."
 
     @property
     def file_name(self) -> str:
@@ -85,4 +87,5 @@ def report(found: CheckResult) -> Report:
             )
             for slot in QUESTIONS
         ),
+        role=found.role,
     )

@@ -7,6 +7,7 @@ from datetime import date
 
 from guide import content
 from guide.check.picture import in_words
+from guide.check.roles import UNSAID
 from guide.check.rules import (
     CLUES,
     CO_PRODUCED,
@@ -37,14 +38,15 @@ def result_message(
     today: date,
     simpler: bool = False,
     typed: Mapping[str, str] | None = None,
+    role: str = UNSAID,
 ) -> Message:
-    """The result of ten `answers`, with the words `typed` for them.
+    """The result of ten `answers` of somebody with a `role` in it, and the words `typed` for them.
 
     `comparisons` are the buttons that show the comparisons they were added to.
     """
     result, next_steps = decide(answers), next_steps_for(answers)
     before = headline(initiative, answers, result)
-    sentence = sentence_for(initiative, answers, today)
+    sentence = sentence_for(initiative, answers, today, role)
     after = "\n\n".join(_explained(answers, result, next_steps, sentence, simpler))
     return Message(
         f"{before}\n\n{in_words(answers)}\n\n{after}",
@@ -69,6 +71,7 @@ def result_message(
             sentence=sentence,
             checked_on=today.isoformat(),
             typed=dict(typed or {}),
+            role=role,
         ),
     )
 
@@ -86,7 +89,7 @@ def headline(initiative: str, answers: Answers, result: Result) -> str:
     return f"**{outcome} {verdict}**"
 
 
-def sentence_for(initiative: str, answers: Answers, today: date) -> str:
+def sentence_for(initiative: str, answers: Answers, today: date, role: str = UNSAID) -> str:
     """One or two sentences to paste into a report; "" where there is too little to go on."""
     result = decide(answers)
     if result.outcome is None:
@@ -96,6 +99,7 @@ def sentence_for(initiative: str, answers: Answers, today: date) -> str:
     named = {
         "initiative": initiative or "our initiative",
         "outcome": result.outcome,
+        "whose": whose(role),
         "day": f"{today.day} {today:%B %Y}",
         "stages": _listed(_names(result.shared_stages)).lower(),
         "asked": _listed(_names(asked)).lower(),
@@ -106,6 +110,11 @@ def sentence_for(initiative: str, answers: Answers, today: date) -> str:
         key = "asked"
     parts = [_said(f"sentence_{key}", named), *([_said("sentence_unsure", named)] if unsure else [])]
     return " ".join([*parts, _said("sentence_self_check", named)])
+
+
+def whose(role: str) -> str:
+    """Whose answers they are, in words."""
+    return content.text(f"by_{role}")
 
 
 def next_steps_for(answers: Answers) -> list[str]:
@@ -124,12 +133,12 @@ def next_steps_text(answers: Answers) -> str:
     return content.text("result_next") + "\n" + content.points(next_steps_for(answers))
 
 
-def may_say(initiative: str, answers: Answers, today: date) -> str:
+def may_say(initiative: str, answers: Answers, today: date, role: str = UNSAID) -> str:
     """Whether the initiative may be called co-produced, in a line, and the words to paste."""
     result = decide(answers)
     stages = _listed(_names(result.shared_stages)).lower()
     line = content.text(f"may_say_{_key(answers, result)}", stages=stages)
-    sentence = sentence_for(initiative, answers, today)
+    sentence = sentence_for(initiative, answers, today, role)
     return f"{line}\n\n{content.text('result_sentence')}\n\n> {content.literal(sentence)}" if sentence else line
 
 

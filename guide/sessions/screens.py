@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from guide import content
+from guide.check.reading.place import ROLE
+from guide.check.roles import ROLES, SIDES, UNSAID
 from guide.check.rules import OUTCOMES, QUESTIONS, UNSURE, columns
 from guide.council import details, guide_address
 from guide.messages import Button
@@ -14,7 +16,7 @@ from guide.onboarding.scenarios import scenarios
 from guide.sessions.codes import spoken
 from guide.sessions.group import ANSWERING, ENDED, LOBBY, REVEALED, Group, summary
 from guide.sessions.session import GROUP, Member, Session, handle_of
-from guide.sessions.views import SIDES, UNSAID, Difference, Person, View, checks_of, compared, is_on, is_shown, view_of
+from guide.sessions.views import Difference, Person, View, checks_of, compared, is_on, is_shown, view_of
 
 LONGEST_INITIATIVE = 80
 MOVES = {
@@ -27,12 +29,8 @@ MOVES = {
     "end": "End the session",
 }
 """What the facilitator's buttons say."""
-ROLE_WORDS = {
-    "professionals": "I work on it as a professional",
-    "citizens": "I use it, or care for somebody who does",
-    "both": "Both",
-    "unsaid": "I would rather not say",
-}
+ROLE_WORDS = {role: option.title for role, option in zip(ROLES, content.choices(ROLE), strict=True)}
+"""What each role is called, where people say their own."""
 BUTTONS = {
     "look": "What is next?",
     "views": "Show both views",

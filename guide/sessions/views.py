@@ -9,12 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from guide.check.roles import BOTH, UNSAID
 from guide.check.rules import QUESTIONS, UNSURE, Result, decide
 
-PROFESSIONALS, CITIZENS = SIDES = ("professionals", "citizens")
-BOTH, UNSAID = "both", "unsaid"
-ROLES = (*SIDES, BOTH, UNSAID)
-"""What a person says of themselves. `both` counts on both sides, `unsaid` on neither."""
 Answers = Mapping[str, "str | None"]
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from channels.replies import LONGEST_TEXT
 from guide.check.rules import QUESTIONS
+from tests.guide_server import UNSAID
 
 LAID_OUT = {"before", "after", "sentence", "checked_on", "typed"}
 """The parts of a result that say it in words."""
@@ -53,6 +54,7 @@ def test_the_whole_check_by_buttons(visitor):
     assert {key: visitor.result[key] for key in visitor.result if key not in LAID_OUT} == {
         "type": "check_result",
         "initiative": "Riverside Lunch Club",
+        "role": "unsaid",
         "outcome": "with",
         "verdict": "co-produced",
         "provisional": False,
@@ -66,7 +68,7 @@ def test_the_whole_check_by_buttons(visitor):
 
 
 def test_the_whole_check_in_plain_words(visitor):
-    visitor.says("can you check my project", "skip", "no", "a bit", "helpless", "2", "not sure", "partly", "no")
+    visitor.says("can you check my project", "skip", "skip", "no", "a bit", "helpless", "2", "not sure", "partly", "no")
     visitor.says("Professionals decided", "people were asked, professionals decided", "we do it together", "yes")
     assert visitor.result["answers"] == {
         "choice_and_control": "none",
@@ -87,7 +89,7 @@ def test_the_whole_check_in_plain_words(visitor):
 
 
 def test_the_result_says_why_what_would_differ_and_what_next(visitor):
-    visitor.says("check my initiative", "Lunch club", "1", "2", "1", "1", "4", "1", "2", "1", "2", "3", "yes")
+    visitor.says("check my initiative", "Lunch club", "4", "1", "2", "1", "1", "4", "1", "2", "1", "2", "3", "yes")
     assert "What decided it:\n- Choice and control: They have choice and control\n- Involvement" in visitor.text
     assert "They would not change the result. To find out:\n- Community: ask" in visitor.text
     assert "- Choice and control: WITH\n- Participation: FOR\n- Involvement: WITH" in visitor.text
@@ -133,7 +135,7 @@ def test_too_little_to_go_on_names_what_is_missing(visitor):
     ],
 )
 def test_a_digression_is_answered_and_the_same_question_comes_again(visitor, digression, words):
-    visitor.says("check my initiative", "Lunch club", digression)
+    visitor.says("check my initiative", "Lunch club", "4", digression)
     assert words in visitor.text
     assert visitor.messages[-1]["text"].startswith("Question 1 of 10")
     visitor.says("yes")
@@ -141,7 +143,7 @@ def test_a_digression_is_answered_and_the_same_question_comes_again(visitor, dig
 
 
 def test_signposting_stands_alone_in_the_middle_of_the_check(visitor):
-    visitor.says("check my initiative", "Lunch club", "I want to kill myself")
+    visitor.says("check my initiative", "Lunch club", "4", "I want to kill myself")
     assert "999" in visitor.text
     assert "116 123" in visitor.text
     assert "Question" not in visitor.text
@@ -149,7 +151,7 @@ def test_signposting_stands_alone_in_the_middle_of_the_check(visitor):
 
 
 def test_after_signposting_buttons_and_going_back_work_too(visitor):
-    visitor.says("check my initiative", "Lunch club", "yes")
+    visitor.says("check my initiative", "Lunch club", "4", "yes")
     offered = visitor.messages[-1]["buttons"][0]["payload"]
     visitor.says("he hits me")
     assert "999" in visitor.text
@@ -170,7 +172,7 @@ def test_a_command_is_not_taken_for_a_name(visitor, command):
 
 
 def test_an_initiative_may_have_no_name(visitor):
-    assert "Question 1 of 10" in visitor.says("check my initiative", "it doesn't have a name yet").text
+    assert "Question 1 of 10" in visitor.says("check my initiative", "it doesn't have a name yet", "4").text
 
 
 def test_a_result_that_is_no_co_production_is_said_kindly(visitor):
@@ -184,14 +186,14 @@ def test_a_result_that_is_no_co_production_is_said_kindly(visitor):
 
 
 def test_asking_people_is_said_to_be_equally_valid(visitor):
-    visitor.says("check my initiative", "Bus review", "2", "2", "2", "2", "2", "2", "2", "2", "2", "2", "yes")
+    visitor.says("check my initiative", "Bus review", "4", "2", "2", "2", "2", "2", "2", "2", "2", "2", "2", "yes")
     assert visitor.result["verdict"] == "not co-produced"
     assert "That is no failure" in visitor.text
     assert "equally valid" in visitor.text
 
 
 def test_asking_for_the_tour_leaves_the_check_and_the_check_can_be_taken_up_again(visitor):
-    visitor.says("check my initiative", "Lunch club", "yes", "take me on the tour")
+    visitor.says("check my initiative", "Lunch club", "4", "yes", "take me on the tour")
     assert "Part 1 of 6" in visitor.text
     assert "Question" not in visitor.text
     assert "left the tour" in visitor.says("next", "stop").text
@@ -207,7 +209,7 @@ def test_clearing_can_be_confirmed_and_declined_in_words_anywhere(guide, before)
 
 
 def test_going_back_and_changing_an_answer(visitor):
-    visitor.says("check my initiative", "Lunch club", "yes", "yes", "go back")
+    visitor.says("check my initiative", "Lunch club", "4", "yes", "yes", "go back")
     assert "Question 2 of 10" in visitor.text
     visitor.says("no", "change choice and control")
     assert "Question 1 of 10" in visitor.text
@@ -228,13 +230,13 @@ def test_changing_an_answer_at_the_review_and_after_the_result(visitor):
 
 
 def test_stopping_keeps_the_answers(visitor):
-    visitor.says("check my initiative", "Lunch club", "yes", "stop")
+    visitor.says("check my initiative", "Lunch club", "4", "yes", "stop")
     assert "kept your answers" in visitor.text
     assert "Question 2 of 10" in visitor.says("carry on with my check").text
 
 
 def test_starting_again_forgets_the_answers(visitor):
-    visitor.says("check my initiative", "Lunch club", "yes", "start again")
+    visitor.says("check my initiative", "Lunch club", "4", "yes", "start again")
     assert "Shall I clear your answers" in visitor.text
     assert "called" in visitor.says("yes").text
     assert "Question 1 of 10" in visitor.says("Garden").text
@@ -276,14 +278,14 @@ def test_the_name_is_in_the_review_and_can_be_changed(visitor):
 
 
 def test_not_sure_of_any_stage_is_not_said_to_be_not_shared(visitor):
-    visitor.says("check my initiative", "Garden", *["1"] * 5, "1", "1", "not sure", "not sure", "not sure", "1")
+    visitor.says("check my initiative", "Garden", "4", *["1"] * 5, "1", "1", "not sure", "not sure", "not sure", "1")
     assert "you were not sure of all three" in visitor.text
     assert "- Planning: ask" in visitor.text
     assert "power was not shared" not in visitor.text
 
 
 def test_carrying_on_after_leaving_the_check(visitor):
-    assert "Question 1 of 10" in visitor.says("check my initiative", "Garden", "stop", "carry on").text
+    assert "Question 1 of 10" in visitor.says("check my initiative", "Garden", "4", "stop", "carry on").text
 
 
 def test_clearing_can_be_declined(visitor):
@@ -296,10 +298,11 @@ def test_delete_over_http(guide, visitor):
 
 
 def test_history_shows_both_sides_in_words(visitor):
-    visitor.presses("Check my initiative").says("Lunch club").presses("Not sure")
+    visitor.presses("Check my initiative").says("Lunch club").presses(UNSAID, "Not sure")
     assert [m["text"] for m in visitor.history if m["from"] == "you"] == [
         "Check my initiative",
         "Lunch club",
+        UNSAID,
         "Not sure",
     ]
     assert visitor.history[-1]["buttons"]
@@ -329,7 +332,7 @@ def test_slash_commands_are_words_like_others(visitor, command):
 
 
 def test_a_slash_command_in_the_check_is_no_answer(visitor):
-    visitor.says("check my initiative", "Lunch club", '/answer{"choice_and_control": "with"}')
+    visitor.says("check my initiative", "Lunch club", "4", '/answer{"choice_and_control": "with"}')
     assert "Question 2 of 10" not in visitor.text
 
 
@@ -342,7 +345,7 @@ def test_a_button_that_was_not_offered_changes_nothing(visitor, payload):
 
 
 def test_a_double_click_counts_once(visitor):
-    visitor.says("check my initiative", "Lunch club")
+    visitor.says("check my initiative", "Lunch club", "4")
     payload = visitor.messages[-1]["buttons"][0]["payload"]
     with concurrent.futures.ThreadPoolExecutor() as clicks:
         statuses = [
@@ -406,7 +409,7 @@ def test_what_is_no_message_is_said_in_words_and_changes_nothing(visitor, text, 
     ],
 )
 def test_hostile_text_is_answered(visitor, text):
-    visitor.says("check my initiative", text, "skip")
+    visitor.says("check my initiative", text, "skip", "skip")
     assert visitor.status == 200
     assert "Question" in visitor.text
 
@@ -453,7 +456,7 @@ def test_a_surrogate_in_a_sender_does_not_end_the_server(guide):
 
 def test_two_visitors_do_not_mix(guide):
     first, second = guide.visitor(), guide.visitor()
-    first.says("check my initiative", "Lunch club")
-    second.says("check my initiative", "Garden")
+    first.says("check my initiative", "Lunch club", "4")
+    second.says("check my initiative", "Garden", "4")
     assert "Garden" not in json.dumps(first.history)
     assert "Lunch" not in json.dumps(second.history)

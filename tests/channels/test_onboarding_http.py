@@ -207,7 +207,7 @@ def test_the_tour_and_the_check_leave_it_and_it_can_be_taken_up_again(guide):
     assert "Part 1 of 6" in visitor.says("carry on with the onboarding").text
     assert "On to the question" in visitor.choices
     assert "called" in visitor.says("check my initiative").text
-    assert "Question 2 of 10" in visitor.says("skip", "yes").text
+    assert "Question 2 of 10" in visitor.says("skip", "4", "yes").text
     assert "We carry on with the onboarding" in visitor.says("back to the onboarding").text
     assert "Question 1 of 6" in visitor.says("next").text
     assert "Question 2 of 10" in visitor.says("check my initiative").text
@@ -217,7 +217,7 @@ def test_clearing_the_conversation_can_be_declined(guide):
     visitor = at_the_scenarios(guide).says("delete everything I said", "no")
     assert "kept everything" in visitor.text
     assert "Scenario 1 of 8" in visitor.presses("Carry on").text
-    visitor.says("check my initiative", "skip", "yes", "delete everything I said", "no")
+    visitor.says("check my initiative", "skip", "4", "yes", "delete everything I said", "no")
     assert "Question 2 of 10" in visitor.presses("Carry on").text
 
 

@@ -127,7 +127,7 @@ def test_a_check_that_was_finished_before_is_added_to_the_comparison(visitor, gu
 
 
 def test_a_comparison_can_be_begun_in_the_middle_of_the_check(visitor):
-    visitor.says("check my initiative", "Lunch club")
+    visitor.says("check my initiative", "Lunch club", "4")
     assert "Question 1 of 10" in visitor.text
     visitor.says("compare our views")
     assert "How are you part of it?" in visitor.text

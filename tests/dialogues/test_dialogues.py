@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.guide_server import running
+from tests.guide_server import UNSAID, running
 
 CONVERSATIONS = {
     f"{file.stem}: {conversation['name']}": conversation["turns"]
@@ -20,6 +20,8 @@ CONVERSATIONS = {
 }
 ASKS_BACK = "do you mean"
 """What the guide says where it asks whether it understood."""
+ASKS_ROLE = "How are you part of it?"
+"""What the guide asks once a check; a turn that does not expect it leaves it unsaid."""
 A_LONG_ONE = 15
 """Turns of a long conversation."""
 
@@ -43,6 +45,9 @@ def test_conversation(server, turns):
         else:
             visitor.says(turn["says"])
         replied = visitor.text
+        if ASKS_ROLE in replied and not any(ASKS_ROLE in expected for expected in words(turn.get("has"))):
+            visitor.presses(UNSAID)
+            replied = f"{replied}\n> {UNSAID}\n{visitor.text}"
         if ASKS_BACK in replied and not any(ASKS_BACK in expected for expected in words(turn.get("has"))):
             meant = turn.get("if_asked", visitor.choices[0])
             visitor.presses(meant)

@@ -15,7 +15,7 @@ QUESTION_2 = "Question 2 of 10"
 
 def in_the_check(server: Server):
     """Somebody who has answered the first question of the check."""
-    return server.visitor().says("check my initiative", "Lunch club", "yes")
+    return server.visitor().says("check my initiative", "Lunch club", "4", "yes")
 
 
 @pytest.fixture(scope="module", params=["in this process", "in a server"])

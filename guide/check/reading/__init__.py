@@ -18,6 +18,7 @@ from guide.check.reading import (
     presses,
     restarts,
     reviews,
+    role,
 )
 from guide.check.reading.place import CONFIRM, NOTHING, Place, Understood
 from guide.check.reading.signs import in_words
@@ -33,6 +34,7 @@ READERS: tuple[Reader, ...] = (
     corrects.read,
     goes_back.read,
     names.read,
+    role.read,
     reviews.read,
     answers.read,
 )

@@ -21,6 +21,7 @@ from guide.check.reading.place import MISFITS, NOTHING, Place, Understood
 from guide.check.reading.telling import may_tell, volunteered
 from guide.check.reading.values import POLAR, by_itself, read_answer, value_alone
 from guide.check.reading.words import is_question, named_question, names
+from guide.check.roles import PROFESSIONALS, SIDES
 from guide.check.rules import CLUES, QUESTIONS, STAGES, UNSURE
 from guide.messages import NONE_OF_THESE, Clause, UserMessage
 
@@ -35,6 +36,8 @@ def answered(place: Place, slot: str, message: UserMessage) -> Understood:
     if "{" in message.text:
         return NOTHING  # a command to Rasa that somebody tries, not their words
     if value := _same_as(place, slot, message):
+        return Understood({slot: value}, {slot: message.text})
+    if value := _who_decides(place, slot, message.text):
         return Understood({slot: value}, {slot: message.text})
     if again := _thought_again(slot, message):
         return Understood({slot: again[0]}, {slot: again[1]})
@@ -106,6 +109,17 @@ def _leaves_open(slot: str, value: str, words: str) -> bool:
         return False
     not_so = value != QUESTIONS[slot][-1] and has("denies something bad", words)
     return not_so or has("some and others", words) or has("we against them", words)
+
+
+def _who_decides(place: Place, slot: str, text: str) -> str | None:
+    """What "we decide, they don't" means of somebody whose side is known; None where it may mean either."""
+    if place.role not in SIDES or len(text.split()) > FEW_WORDS or not has("we against them", text):
+        return None
+    is_we = not text.lower().startswith("they")
+    decides = place.role if is_we else next(side for side in SIDES if side != place.role)
+    if slot == "choice_and_control":
+        return QUESTIONS[slot][0] if decides == PROFESSIONALS else QUESTIONS[slot][-1]
+    return QUESTIONS[slot][0] if slot in STAGES and decides == PROFESSIONALS else None
 
 
 def _only_agrees(slot: str, message: UserMessage) -> bool:

@@ -28,12 +28,13 @@ def read(place: Place, message: UserMessage) -> Understood | None:
     named = named_question(message.text) if typed else None
     if named and named == requested and not place.answers.get(named):
         return _corrected_at_once(named, message)
-    if typed and (has("chooses", plain(message.text)) or _answers_it(requested, named, message)):
+    if typed and (_chooses(requested, message.text) or _answers_it(requested, named, message)):
         return None
     takes_back = typed and has("takes back", message.text) and not is_question(message.text)
     if takes_back and (slot := named or place.last):
         return new_value(slot, message)
-    corrects = named and (has("corrects", message.text) or has("should be", message.text) or _again(message))
+    says_so = any(has(words, message.text) for words in ("corrects", "should be", "was wrong"))
+    corrects = named and (says_so or _again(message))
     if requested == CHANGE or is_sure(message, "change_answer") or corrects:
         return change(message)
     return _corrected_otherwise(place, named, message) if typed else None
@@ -44,6 +45,11 @@ def _corrected_at_once(slot: str, message: UserMessage) -> Understood | None:
     found = new_value(slot, message) if message.intent in ("correct_last", "change_answer") else NOTHING
     value = found.slots.get(slot)
     return Understood({slot: value}, found.said) if value else None
+
+
+def _chooses(requested: str | None, text: str) -> bool:
+    """Whether words choose one of the answers shown, or give the same answer as before."""
+    return requested != CHANGE and (has("chooses", plain(text)) or has("the same", text.strip()))
 
 
 def _answers_it(requested: str | None, named: str | None, message: UserMessage) -> bool:
@@ -117,7 +123,7 @@ def new_value(slot: str, message: UserMessage) -> Understood:
     for words in _where_a_value_may_stand(message.text):
         if value := (read_answer(slot, by_itself(words)) if words.strip() else None) or told_apart(slot, words):
             return Understood({slot: value, **CHANGED}, {slot: words.strip()})
-    if has("wants it again", message.text):
+    if has("wants it again", message.text) or has("was wrong", message.text):
         return asked_anew
     without_name = re.sub(re.escape(short_name(slot)), "", message.text, flags=re.I)
     if (value := told_apart(slot, without_name)) and not has("negation", without_name):

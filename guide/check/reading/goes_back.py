@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from guide.check.reading.levels import DOUBTED
-from guide.check.reading.place import INITIATIVE, REVIEW, Place, Understood
+from guide.check.reading.place import INITIATIVE, REVIEW, ROLE, Place, Understood
 from guide.check.rules import QUESTIONS
 from guide.messages import UserMessage
 
-ORDER = (INITIATIVE, *QUESTIONS, REVIEW)
+ORDER = (INITIATIVE, ROLE, *QUESTIONS, REVIEW)
 """What the check asks for, in order."""
 
 

@@ -13,15 +13,16 @@ from guide.check.reading.titles import in_a_story
 from guide.check.reading.words import is_question
 from guide.check.rules import QUESTIONS
 from guide.content import one_line
-from guide.messages import UserMessage
+from guide.messages import WISH_IN_DOUBT, UserMessage
 
 NAMELESS = Understood({INITIATIVE: ""})
 """The initiative has no name, or the person would rather not say it."""
 NOT_A_NAME = {
-    "abuse", "are_you_a_person", "ask_human", "ask_privacy", "ask_progress", "ask_source", "clear_conversation",
-    "give_example", "goodbye", "greet", "affirm", "must_i_answer", "never_mind", "normal_words", "repeat",
-    "show_result", "show_review", "simpler_words", "start_again", "start_check", "correct_last", "start_onboarding",
-    "start_tour", "stop", "tell_story", "thank", "what_can_you_do", "what_does_it_mean", "why_ask",
+    "abuse", "are_you_a_person", "ask_about_check", "ask_human", "ask_privacy", "ask_progress", "ask_source",
+    "clear_conversation", "give_example", "goodbye", "greet", "affirm", "must_i_answer", "never_mind", "normal_words",
+    "repeat", "show_result", "show_review", "simpler_words", "start_again", "start_check", "correct_last",
+    "start_onboarding", "start_tour", "stop", "tell_story", "thank", "what_can_you_do", "what_does_it_mean", "why_ask",
+    WISH_IN_DOUBT,
 }  # fmt: skip
 """Intents of messages that are no name."""
 SKIPS = {"skip", "unsure", "deny", "next", "must_i_answer"}
@@ -41,7 +42,7 @@ def read(place: Place, message: UserMessage) -> Understood | None:
         return NAMELESS if message.intent in SKIPS else NOTHING
     text = one_line(message.text).strip()
     is_marked = len(text.split()) < A_STORY and has("marked up", text)
-    is_title = is_marked or (has("in capitals", text) and "," not in text)
+    is_title = is_marked or (has("in capitals", text) and ("," not in text or len(text.split()) > LONGER_THAN_A_NAME))
     if _is_danger(message, is_title):
         return NOTHING
     if is_title:
@@ -111,6 +112,8 @@ def _wants_something_else(message: UserMessage, is_whole: bool) -> bool:
     text, other = message.text.strip(), message.intent in NOT_A_NAME
     asks = is_question(text) and (text.endswith("?") or "?" not in text)  # "Speak Easy? that's the group I run"
     says_so = has("says a name", text) and message.named.likely >= SAID_TO_BE_ONE
+    if has("asks what or why", text) and not is_whole and not says_so and not has("answers its own question", text):
+        return True
     if says_so and not is_whole and message.intent != "ask_counts":  # "can we call it co-produced?" names nothing
         return False
     is_short = len(message.text.split()) < A_STORY
@@ -127,7 +130,8 @@ def _wants_something_else(message: UserMessage, is_whole: bool) -> bool:
 
 def _may_be_nothing_else(message: UserMessage) -> bool:
     """Whether a word or two can hardly be anything but a name, whatever they are."""
-    few = len(message.text.split()) < A_WORD_OR_TWO and any(letter.isalpha() for letter in message.text)
+    letters = [letter for letter in message.text if letter.isalpha()]
+    few = len(message.text.split()) < A_WORD_OR_TWO and (len(letters) > 1 or not "".join(letters).isascii())
     return few and (message.intent in NO_SUBJECT or message.confidence < SURE)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-INITIATIVE, REVIEW, CHANGE, CONFIRM = "initiative", "review", "change", "confirm"
+from guide.check.roles import UNSAID
+
+INITIATIVE, ROLE, REVIEW, CHANGE, CONFIRM = "initiative", "role", "review", "change", "confirm"
 """The slots that the check asks for beside its ten questions."""
 
 
@@ -18,8 +20,8 @@ class Place:
     """Where the check stands: the slot asked for, the answers so far, and the question answered last.
 
     While the guide waits to hear whether it understood, `doubted` is the question and `doubt` its closest values
-    (with a `misfit` where none of them is what was said, see `Understood`), and `words` what was typed;
-    `restarting` while it waits to hear whether to clear all answers.
+    (with a `misfit` where none of them is what was said, see `Understood`), and `words` what was typed; `role` is how
+    the person is part of it; `restarting` while it waits to hear whether to clear all answers.
     """
 
     requested: str | None
@@ -29,6 +31,7 @@ class Place:
     doubt: tuple[str, ...] = ()
     misfit: str = ""
     words: str = ""
+    role: str = UNSAID
     restarting: bool = False
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from guide.check.reading.place import NOTHING, REVIEW, Place, Understood
+from guide.check.reading.place import NOTHING, REVIEW, ROLE, Place, Understood
+from guide.check.roles import ROLES
 from guide.check.rules import QUESTIONS, UNSURE
 from guide.messages import UserMessage
+
+VALUES = {**QUESTIONS, ROLE: ROLES}
+"""What a button can say at each question."""
 
 
 def read(place: Place, message: UserMessage) -> Understood | None:
@@ -12,7 +16,7 @@ def read(place: Place, message: UserMessage) -> Understood | None:
     pressed = {
         slot: value
         for slot, value in message.entities.items()
-        if value in (*QUESTIONS.get(slot, ()), UNSURE) or (slot, value) == (REVIEW, "yes")
+        if value in (*VALUES.get(slot, ()), UNSURE) or (slot, value) == (REVIEW, "yes")
     }
     if pressed:
         return Understood(pressed)

@@ -47,7 +47,10 @@ def _typed(slot: str, text: str) -> str | None:
     """The choice that `text` has in its own words, in a part of them that is its own, or by its number."""
     said = plain(text)
     if chosen := phrase("chooses").match(said):
-        said = str(_PLACES.index(chosen.group(1) or chosen.group(2)) % len(CHOICES) + 1)
+        place = chosen.group(1) or chosen.group(2)
+        if place == "middle":
+            return _middle(slot)
+        said = str(_PLACES.index(place) % len(CHOICES) + 1)
     for number, option in enumerate(choices(slot), 1):
         if said in (plain(option.title), str(number)):
             return button_value(slot, option)
@@ -63,19 +66,24 @@ def _polar(slot: str, message: UserMessage, otherwise: list[str]) -> str | None:
     said, values = plain(message.text), QUESTIONS[slot]
     plainly = phrase("plain yes or no").match(said)
     word = message.intent
-    if has("some and others", said):
+    if has("some and others", said) or has("depends", said):
         return None
     if said.startswith("yes and no"):
         word = "partly"
     elif plainly and " but " not in said:
         word = "affirm" if plainly.group(1) else "deny"
-    middle = values[1] if len(values) == 3 else None
-    value = {"affirm": values[-1], "deny": values[0], "partly": middle}.get(word)
+    value = {"affirm": values[-1], "deny": values[0], "partly": _middle(slot)}.get(word)
     if plainly and len(set(said.split())) < TOLD_BACK and not names(slot, said) and named_question(said):
         return None  # "yes, equals", at another question
     # "Yes for the small things" says more than its yes: what it surely means counts.
     plainly_so = plainly and (len(said.split()) < TOLD_BACK or otherwise in ([], [value]))
     return value if plainly_so or (word == "partly" and said == "yes and no") or otherwise in ([], [value]) else None
+
+
+def _middle(slot: str) -> str | None:
+    """The value between the best and the worst; None where there is none."""
+    _, *between, _ = QUESTIONS[slot]
+    return between[0] if between else None
 
 
 def told_apart(slot: str, text: str) -> str | None:

@@ -8,7 +8,7 @@ from channels.replies import LONGEST_TEXT
 from guide.messages import Button, Message
 from tests.channels.cloud import wait_for
 from tests.channels.teams.bot_framework import APP_ID, BOT, SECRET, TENANT, content, titles, words
-from tests.guide_server import running
+from tests.guide_server import UNSAID, running
 
 
 def test_a_message_is_answered_with_a_card_whose_buttons_carry_their_payload(teams):
@@ -151,7 +151,8 @@ def test_a_first_message_is_answered_with_what_the_guide_is(teams):
 
 def test_each_person_in_each_place_has_a_conversation_of_their_own(teams):
     teams.says("check my initiative", "19:team", "29:ann")
-    teams.says("Lunch club", "19:team", "29:ann")
+    card = teams.says("Lunch club", "19:team", "29:ann")
+    teams.presses(UNSAID, card, "19:team", "29:ann")
     assert "Question" not in words(teams.says("who was Edgar Cahn?", "19:team", "29:bob"))
     assert "Question" not in words(teams.says("who was Edgar Cahn?", "a:ann-alone", "29:ann"))
     assert "Question 1 of 10" in words(teams.says("who was Edgar Cahn?", "19:team", "29:ann"))
@@ -159,7 +160,7 @@ def test_each_person_in_each_place_has_a_conversation_of_their_own(teams):
 
 def test_a_button_of_somebody_elses_check_does_nothing(teams):
     teams.says("check my initiative", "19:two", "29:ann")
-    card = teams.says("Lunch club", "19:two", "29:ann")
+    card = teams.presses(UNSAID, teams.says("Lunch club", "19:two", "29:ann"), "19:two", "29:ann")
     said = words(teams.presses(titles(card)[0], card, "19:two", "29:bob"))
     assert "can't find this conversation" in said
     assert "Question 1 of 10" in words(teams.says("what do you mean?", "19:two", "29:ann"))
@@ -186,6 +187,7 @@ def test_typing_shows_while_the_guide_works_and_before_the_answer(teams, microso
 def test_a_whole_check_by_cards_with_its_result_and_picture(teams):
     teams.says("check my initiative", "a:check")
     card = teams.says("Riverside *Lunch* [Club](https://evil.example)", "a:check")
+    card = teams.presses(UNSAID, card, "a:check")
     for number in range(1, 11):
         assert f"Question {number} of 10" in words(card)
         card = teams.presses(titles(card)[0], card, "a:check")

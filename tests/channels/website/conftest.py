@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.guide_server import running
+from tests.guide_server import UNSAID, running
 from tests.tools import do_without
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -84,8 +84,12 @@ class Reader:
         self.page.get_by_role("button", name=title, exact=True).last.click()
         return self.hears(hears)
 
+    def names(self, name: str) -> Reader:
+        """Names the initiative, and leaves unsaid how they are part of it: the first question is up then."""
+        return self.says(name, "How are you part of it?").presses(UNSAID, "Question 1 of 10")
+
     def to_the_review(self, name: str = "Riverside Lunch Club", choice: int = 0) -> Reader:
-        self.presses("Check my initiative", "What is your initiative called?").says(name, "Question 1 of 10")
+        self.presses("Check my initiative", "What is your initiative called?").names(name)
         for number in range(1, 11):
             self.guide.last.locator(".choices button").nth(choice).click()
             self.hears(f"Question {number + 1} of 10" if number < 10 else "Please look at your answers")

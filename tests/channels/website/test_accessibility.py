@@ -22,7 +22,7 @@ def tour(person):
 
 
 def question(person):
-    person.presses("Check my initiative", "What is your initiative called?").says("Lunch club", "Question 1 of 10")
+    person.presses("Check my initiative", "What is your initiative called?").names("Lunch club")
 
 
 def error(person):

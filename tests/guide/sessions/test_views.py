@@ -4,13 +4,9 @@ from itertools import product
 
 import pytest
 
+from guide.check.roles import BOTH, CITIZENS, PROFESSIONALS, SIDES, UNSAID
 from guide.check.rules import QUESTIONS, UNSURE, decide
 from guide.sessions.views import (
-    BOTH,
-    CITIZENS,
-    PROFESSIONALS,
-    SIDES,
-    UNSAID,
     Person,
     checks_of,
     compared,

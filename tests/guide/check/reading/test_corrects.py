@@ -68,6 +68,8 @@ def test_taking_back_what_was_said(text, intent, slots):
         ("I want to change what I said about control", "change_answer", "choice_and_control"),
         ("number 4 isn't right", "correct_last", "skills"),
         ("redo the third one", "start_again", "involvement"),
+        ("that equals one's too generous", "ask_equals", "equals"),
+        ("scrap my answer on community, I'd not thought", "skip", "community"),
     ],
 )
 def test_a_question_that_is_named_is_asked_again_and_nothing_else_changes(requested, text, intent, slot):
@@ -88,6 +90,17 @@ def test_what_is_no_correction_changes_no_answer(text, intent):
     place = Place("shared_responsibility", {"equals": "no", "choice_and_control": "none"}, last="equals")
     found = understand(place, UserMessage(text, intent, 0.66)).slots
     assert not set(found) - {"shared_responsibility"}
+
+
+def test_the_same_as_before_is_an_answer_and_no_correction():
+    found = understand(Place("design", {"plan": "asked"}, last="plan"), UserMessage("same as before", "correct_last"))
+    assert found.slots["design"] == "asked"
+
+
+def test_a_number_in_words_names_the_question_that_gets_a_new_value():
+    place = Place("review", dict.fromkeys(QUESTIONS, "unsure"))
+    found = understand(place, UserMessage("number six ought to be in part", "go_to_part", 0.7)).slots
+    assert found["equals"] == "partly"
 
 
 def test_a_word_that_is_denied_is_no_new_value():

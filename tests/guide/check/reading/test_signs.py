@@ -40,6 +40,9 @@ def test_a_sign_answers_the_review():
     assert understand(Place("review"), UserMessage("👎", "greet", 0.4)).slots == {"change": None, "review": None}
 
 
-@pytest.mark.parametrize(("text", "value"), [("option 1", "with"), ("the second", "for"), ("choice three", "to")])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("option 1", "with"), ("the second", "for"), ("choice three", "to"), ("third", "to"), ("the middle one", "for")],
+)
 def test_a_choice_is_taken_by_its_place_in_the_order_shown(text, value):
     assert typed("skills", text, "go_to_part") == {"skills": value}

@@ -1,0 +1,36 @@
+"""What is said at the question how the person is part of the initiative."""
+
+from __future__ import annotations
+
+from guide.check.reading.levels import A_STORY
+from guide.check.reading.phrases import has
+from guide.check.reading.place import NOTHING, ROLE, Place, Understood
+from guide.check.reading.words import is_question, plain
+from guide.check.roles import BOTH, CITIZENS, PROFESSIONALS, ROLES, UNSAID
+from guide.content import choices
+from guide.messages import UserMessage
+
+LEAVES_OUT = {"skip", "unsure", "deny", "next", "must_i_answer", "never_mind"}
+"""Intents of messages that leave it unsaid."""
+
+
+def read(place: Place, message: UserMessage) -> Understood | None:
+    """The role that somebody says they have; nothing where the message is about something else."""
+    if place.requested != ROLE:
+        return None
+    role = None if is_question(message.text) or message.intent == "safety" else role_in(message)
+    return Understood({ROLE: role}) if role else NOTHING
+
+
+def role_in(message: UserMessage) -> str | None:
+    """The role in `message`: a choice by its words or number, what they do there in their own words, or unsaid."""
+    said = plain(message.text)
+    for number, (role, option) in enumerate(zip(ROLES, choices(ROLE), strict=True), 1):
+        if said in (plain(option.title), str(number)):
+            return role
+    if has("rather unsaid", said) or (message.intent in LEAVES_OUT and len(said.split()) < A_STORY):
+        return UNSAID
+    works, uses = has("works on it", said), has("uses it", said)
+    if has("on both sides", said) or (works and uses):
+        return BOTH
+    return PROFESSIONALS if works else CITIZENS if uses else None
