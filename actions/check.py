@@ -13,6 +13,7 @@ from actions.state import (
     RESTART,
     RasaEvent,
     answers_of,
+    evidence_of,
     fresh,
     initiative_of,
     is_simpler,
@@ -22,18 +23,21 @@ from actions.state import (
     set_slots,
     typed_of,
 )
+from actions.together import NeedsSessions
 from guide import content
+from guide.check.evidence import ENOUGH
 from guide.check.reading import understand
 from guide.check.reading.corrects import change, change_buttons
 from guide.check.reading.levels import A_STORY
 from guide.check.reading.names import name_in
-from guide.check.reading.place import CHANGE, CONFIRM, INITIATIVE, REVIEW, ROLE, Place, Understood
+from guide.check.reading.place import CHANGE, CONFIRM, EVIDENCE_LINE, INITIATIVE, REVIEW, ROLE, Place, Understood
 from guide.check.reading.telling import told
 from guide.check.reading.words import is_question, named_question
-from guide.check.rules import QUESTIONS
+from guide.check.rules import QUESTIONS, UNSURE
 from guide.check.saying import explained, named_review, read_back, review
 from guide.check.typed import typed_for
 from guide.messages import WISH_IN_DOUBT, Button, UserMessage, as_data, user_message
+from guide.words import word_asked_about
 
 
 class ValidateCheckForm(Action):
@@ -52,10 +56,16 @@ class ValidateCheckForm(Action):
             if message.intent == "confirm_start_again":
                 return fresh(tracker)
             return set_slots({"doubt": {"slot": RESTART}, CONFIRM: None})
+        if EVIDENCE_LINE in understood.slots:
+            return evidence_said(tracker, understood.slots[EVIDENCE_LINE])
         kept, slots = typed_of(tracker), dict[str, Any](understood.slots)
         # With no slot at all the form gives way to the rules for what is no answer.
         if (typed := typed_for(kept, place, message, understood)) != kept:
             slots["typed"] = typed
+        evidence = evidence_of(tracker)
+        changed = [s for s in evidence.lines if slots.get(s) and slots[s] != place.answers.get(s)]
+        if changed:
+            slots["evidence"] = evidence.without(changed).kept
         if any(slots.get(slot, "") is None and place.answers.get(slot) for slot in QUESTIONS):
             dispatcher.utter_message(response="utter_asked_again")
         words = read_back(understood, question_at(place))
@@ -73,10 +83,16 @@ class ValidateCheckForm(Action):
         return set_answers(tracker, slots)
 
 
-class ActionStartCheck(Action):
+def evidence_said(tracker: Tracker, line: str | None) -> list[EventType]:
+    """Events that keep a `line` of evidence, and ask for the next one where there is one to ask for."""
+    evidence = evidence_of(tracker).said(answers_of(tracker), line)
+    return set_slots({"evidence": evidence.kept, EVIDENCE_LINE: None if evidence.at else ENOUGH})
+
+
+class ActionStartCheck(NeedsSessions):
     """Begins the check, carries on an unfinished one, or opens a finished one for a change.
 
-    What the person has just told of an initiative fills in what it can.
+    What the person has just told of an initiative fills in what it can, as does what they said in a comparison.
     """
 
     def name(self) -> str:
@@ -86,10 +102,12 @@ class ActionStartCheck(Action):
         # The rules lead to the form as well, except from a tour that somebody left for their check.
         then = [FollowupAction("check_form")]
         message, begun = said_by(tracker), any(answers_of(tracker).values())
-        if message.intent in ("change_answer", "correct_last"):
+        if message.intent in ("change_answer", "correct_last", "add_evidence"):
             if not begun:
                 dispatcher.utter_message(response="utter_check_not_started")
                 return [FollowupAction("action_listen")]
+            if message.intent == "add_evidence":
+                return [*set_slots({"activity": "check", REVIEW: None}), *evidence_said(tracker, None), *then]
             understood = change(message)
             if words := read_back(understood, None):
                 dispatcher.utter_message(text=words)
@@ -102,7 +120,10 @@ class ActionStartCheck(Action):
         if begun:
             dispatcher.utter_message(response="utter_check_restarted")
         dispatcher.utter_message(response="utter_tell_story" if message.intent == "tell_story" else "utter_check_intro")
-        return [*fresh(tracker), *self._told(dispatcher, tracker), *then]
+        known = self.told_in_a_comparison(tracker.sender_id)
+        if name := known.get(INITIATIVE):
+            dispatcher.utter_message(text=read_back(Understood({INITIATIVE: name}, {INITIATIVE: name}), None))
+        return [*fresh(tracker), *set_slots(known), *self._told(dispatcher, tracker), *then]
 
     @staticmethod
     def _told(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
@@ -167,6 +188,22 @@ class ActionAskConfirm(Action):
         return []
 
 
+class ActionAskEvidence(Action):
+    """Asks what somebody who uses the initiative would point to, for one answer after the other."""
+
+    def name(self) -> str:
+        return "action_ask_check_form_evidence_line"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        slot = evidence_of(tracker).at
+        dispatcher.utter_message(
+            response="utter_evidence",
+            question=content.short_name(slot),
+            answer=content.choice(slot, answers_of(tracker)[slot] or UNSURE),
+        )
+        return []
+
+
 class ActionExplainChoices(Action):
     """Explains the choices of the question being asked, each with an example, where a message could not be read."""
 
@@ -176,7 +213,10 @@ class ActionExplainChoices(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         place = place_of(tracker)
         slot = question_at(place)
-        if slot in QUESTIONS and is_question(said_by(tracker).text):
+        text = said_by(tracker).text
+        if word := word_asked_about(text) if is_question(text) else None:
+            dispatcher.utter_message(response=f"utter_{word}")
+        elif slot in QUESTIONS and is_question(text):
             dispatcher.utter_message(text=content.question(slot, is_simpler(tracker))["metadata"]["meaning"])
         elif slot in QUESTIONS:
             dispatcher.utter_message(response="utter_choices_explained", choices=explained(slot))
@@ -193,10 +233,15 @@ class ActionAboutQuestion(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         place, simpler = place_of(tracker), is_simpler(tracker)
-        slot = named_question(said_by(tracker).text) or question_at(place)
+        asked = said_by(tracker)
+        if asked.intent == "what_does_it_mean" and (word := word_asked_about(asked.text)):
+            dispatcher.utter_message(response=f"utter_{word}")
+            return []
+        slot = named_question(asked.text) or question_at(place)
         asks = slot in (INITIATIVE, ROLE, *QUESTIONS)
-        about = content.question(slot, simpler) if asks and slot else content.response("review", simpler)
-        known, intent = about["metadata"], said_by(tracker).intent
+        shown = "evidence" if place.requested == EVIDENCE_LINE else "review"
+        about = content.question(slot, simpler) if asks and slot else content.response(shown, simpler)
+        known, intent = about["metadata"], asked.intent
         explains = {"why_ask": known["why"], "give_example": known.get("example") or known["meaning"]}
         dispatcher.utter_message(text=explains.get(intent, known["meaning"]))
         return []

@@ -9,7 +9,17 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.state import answers_of, has_result, initiative_of, is_simpler, role_of, say, set_slots, typed_of
+from actions.state import (
+    answers_of,
+    evidence_of,
+    has_result,
+    initiative_of,
+    is_simpler,
+    role_of,
+    say,
+    set_slots,
+    typed_of,
+)
 from actions.together import NeedsSessions
 from guide.check.reading.place import REVIEW
 from guide.check.result import next_steps_text, result_message
@@ -33,7 +43,8 @@ class ActionCheckResult(NeedsSessions):
         comparisons = self.add_to_comparisons(dispatcher, tracker)
         today = datetime.now(UTC).date()
         name, simpler = initiative_of(tracker), is_simpler(tracker)
-        say(dispatcher, result_message(name, answers, comparisons, today, simpler, typed_of(tracker), role_of(tracker)))
+        typed, role, lines = typed_of(tracker), role_of(tracker), dict(evidence_of(tracker).lines)
+        say(dispatcher, result_message(name, answers, comparisons, today, simpler, typed, role, lines))
         result = decide(answers)
         found = {"outcome": result.outcome, "verdict": result.verdict, "provisional": result.provisional}
         return set_slots({**found, "activity": None})

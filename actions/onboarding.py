@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from random import Random
 
 from rasa_sdk import Action, Tracker
@@ -146,5 +147,21 @@ class ActionOnboardingSummary(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         state = state_of(tracker)
         if state is not None:
-            say(dispatcher, summary_message(state))
+            say(dispatcher, summary_message(state, datetime.now(UTC).date()))
         return [SlotSet(ANSWER, None), SlotSet("activity", "check_offered")]
+
+
+class ActionOnboardingResult(Action):
+    """Answers "do I get a certificate?" and "how did I do?": with the summary once more, and where its pages are."""
+
+    def name(self) -> str:
+        return "action_onboarding_result"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        state = state_of(tracker)
+        if state is None or state.step is not None:
+            dispatcher.utter_message(response="utter_onboarding_no_summary")
+        else:
+            say(dispatcher, summary_message(state, datetime.now(UTC).date()))
+            dispatcher.utter_message(response="utter_onboarding_result")
+        return []

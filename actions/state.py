@@ -13,7 +13,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from guide.check.reading.place import CHANGE, CONFIRM, INITIATIVE, REVIEW, ROLE, Place
+from guide.check.evidence import ENOUGH, Evidence, restored
+from guide.check.reading.place import CHANGE, CONFIRM, EVIDENCE_LINE, INITIATIVE, REVIEW, ROLE, Place
 from guide.check.roles import UNSAID
 from guide.check.rules import QUESTIONS
 from guide.content import card_titles
@@ -24,10 +25,23 @@ RasaEvent = dict[str, Any]
 
 FRESH: dict[str, Any] = {
     **dict.fromkeys(
-        [INITIATIVE, ROLE, *QUESTIONS, REVIEW, "kept", "typed", "doubt", "outcome", "verdict", "provisional"]
+        [
+            INITIATIVE,
+            ROLE,
+            *QUESTIONS,
+            REVIEW,
+            "kept",
+            "typed",
+            "evidence",
+            "doubt",
+            "outcome",
+            "verdict",
+            "provisional",
+        ]
     ),
     CHANGE: "no",
     CONFIRM: "no",
+    EVIDENCE_LINE: ENOUGH,
 }
 """The check's slots before the first question."""
 RESTART = "restart"
@@ -92,6 +106,11 @@ def typed_of(tracker: Tracker) -> dict[str, str]:
 def initiative_of(tracker: Tracker) -> str:
     """The name of the initiative that is checked; "" where it has none."""
     return tracker.get_slot(INITIATIVE) or ""
+
+
+def evidence_of(tracker: Tracker) -> Evidence:
+    """What the person gave to show their answers."""
+    return restored(tracker.get_slot("evidence"))
 
 
 def role_of(tracker: Tracker) -> str:

@@ -12,9 +12,11 @@ from rasa_sdk.types import DomainDict
 
 from actions.state import RasaEvent, has_result, last_action, said_by
 from guide import content
+from guide.check.reading.words import is_question
 from guide.check.rules import QUESTIONS
 from guide.messages import WISH_IN_DOUBT, Button, as_data
 from guide.onboarding.rules import is_under_way
+from guide.words import word_asked_about
 
 DECLINES = {"out_of_scope": "utter_decline", "ask_not_in_source": "utter_not_in_source"}
 """What is said to a question that was understood and has no answer here."""
@@ -101,7 +103,10 @@ class ActionAskFirst(Action):
         return "action_ask_first"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        wish = likeliest_wish(tracker.latest_message)
+        wish, text = likeliest_wish(tracker.latest_message), said_by(tracker).text
+        if tracker.active_loop and is_question(text) and (word := word_asked_about(text)):
+            dispatcher.utter_message(response=f"utter_{word}")
+            return []
         title = content.response("ask_first")["metadata"]["wishes"][wish]
         if tracker.active_loop:
             dispatcher.utter_message(response="utter_ask_first_in_between", wish=title)

@@ -14,7 +14,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.state import answers_of, initiative_of, listens_after_yes, said_by, say
 from guide import content
-from guide.check.reading.place import REVIEW, ROLE
+from guide.check.reading.place import INITIATIVE, REVIEW, ROLE
 from guide.check.roles import ROLES
 from guide.check.rules import OUTCOMES
 from guide.messages import Button, as_data
@@ -57,6 +57,18 @@ class NeedsSessions(Action, ABC):
                     dispatcher.utter_message(text=f"{content.text('views_added', code=spoken(code))} {page}".strip())
                     buttons.append(screens.button(screens.BUTTONS["views"], "look", code))
         return buttons
+
+
+    def told_in_a_comparison(self, conversation_id: str) -> dict[str, str]:
+        """What a comparison that waits for the person's check knows: their part in the initiative, and its name."""
+        with contextlib.suppress(sa.exc.SQLAlchemyError):
+            for code in self.sessions.joined(conversation_id, VIEWS):
+                session = self.sessions.get(code)
+                member = session.member(person_of(conversation_id))
+                if member and not member.answers:
+                    named = {INITIATIVE: session.state["initiative"]} if session.state["initiative"] else {}
+                    return {ROLE: member.role, **named}
+        return {}
 
 
 class ActionSession(NeedsSessions):

@@ -49,7 +49,8 @@ class CheckResult:
 
     `before` and `after` are the words that stand above and below its picture, in Markdown; `sentence` is to be pasted,
     and `checked_on` a day as 2026-11-27. `typed` has what was typed for an answer, by question; `role` is how the
-    person is part of the initiative. Results of earlier versions have none of these.
+    person is part of the initiative, and `evidence` what shows an answer, by question. Results of earlier versions have
+    none of these.
     """
 
     initiative: str
@@ -66,6 +67,7 @@ class CheckResult:
     checked_on: str = ""
     typed: dict[str, str] = field(default_factory=dict)
     role: str = UNSAID
+    evidence: dict[str, str] = field(default_factory=dict)
     type: Literal["check_result"] = "check_result"
 
 
@@ -86,7 +88,7 @@ class LookedBack:
 
 @dataclass(frozen=True)
 class OnboardingSummary:
-    """What an onboarding came to."""
+    """What an onboarding came to; `completed_on` is a day as 2026-11-27, "" in those of earlier versions."""
 
     went_well: list[LookedBack]
     look_again: list[LookedBack]
@@ -95,6 +97,7 @@ class OnboardingSummary:
     before: str
     after: str
     own_work: str
+    completed_on: str = ""
     type: Literal["onboarding_summary"] = "onboarding_summary"
 
 
@@ -168,6 +171,11 @@ class Clause:
     level: float = 1.0
     told_level: float = 1.0
     is_sentence: bool = False
+
+    def gives(self, slot: str) -> str | None:
+        """The value of `slot` that the clause likely enough gives where it was asked for; None for not sure."""
+        value, likelihood = next(iter(self.best(slot)), (NONE_OF_THESE, 0.0))
+        return value if likelihood >= self.level and value not in (NONE_OF_THESE, UNSURE) else None
 
     def tells(self, slot: str, named: Collection[str] = ()) -> str | None:
         """The value that the clause surely gives for `slot` unasked; None for none.

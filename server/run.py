@@ -72,7 +72,7 @@ def asked_to_stop(*_: object) -> None:
 def main() -> int:
     """Serves until Ctrl-C or a stop signal; returns 1, with a line that says what to do, where it can't start."""
     host, port = os.environ.get("GUIDE_HOST", "127.0.0.1"), int(os.environ.get("GUIDE_PORT", "5005"))
-    if wrong := theme.problems(details()["colours"]):
+    if wrong := theme.problems(details()):
         print("\n".join(wrong))
         return 1
     try:

@@ -166,7 +166,9 @@ class Visitor:
 
     def answers_all(self, name: str = "Riverside Lunch Club", choice: int = 0) -> Visitor:
         """Starts the check, gives `name` and presses the button at `choice` ten times: the review is up then."""
-        self.says("check my initiative", name)
+        self.says("check my initiative")
+        if "called?" in self.text:
+            self.says(name)
         if UNSAID in self.choices:
             self.presses(UNSAID)
         for _ in range(10):

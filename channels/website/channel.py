@@ -41,7 +41,8 @@ from channels.website.visit import (
 )
 from guide import content
 from guide.council import details
-from guide.messages import Button, CheckResult, Message
+from guide.messages import Button, CheckResult, Message, OnboardingSummary
+from guide.onboarding.record import LONGEST_HOLDER, record
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +87,7 @@ class WebsiteInput(InputChannel):
         route(website, self.send, "/", "POST")
         route(website, self.clear, "/clear", "GET", "POST")
         route(website, self.copy, "/copy/<kind>", "GET", "POST")
+        route(website, self.record, "/record", "GET", "POST")
         route(website, self.demonstration, "/demonstration", "GET")
         route(website, self.asset, "/assets/<name>", "GET")
         route(website, self.no_page, "/<nowhere:path>", "GET", "POST")
@@ -202,13 +204,32 @@ class WebsiteInput(InputChannel):
         drop(response, request)
         return response
 
+    async def record(self, request: Request) -> HTTPResponse:
+        """A record of a completed onboarding for a staff file. The name on it comes with the form and is not kept."""
+        conversation_id, copied = conversation_of(request), COPIES["onboarding"]
+        found = [
+            m.custom for m in await self._results(conversation_id, copied) if isinstance(m.custom, OnboardingSummary)
+        ]
+        if not found:
+            return self._noticed(request, content.text(copied.none_yet), 404, error=False)
+        holder = content.one_line(form_of(request).get("holder", ""))[:LONGEST_HOLDER]
+        here, shown = here_with(request, conversation_id), record(found[-1])
+        words = page.rendered(
+            "record", here=here, title="Record of an onboarding", record=shown, holder=holder, style=""
+        )
+        return secured(html(words))
+
+    async def _results(self, conversation_id: str, copied: Copied) -> list[Message]:
+        """The messages of a conversation that have a result of this kind, oldest first."""
+        lines = (await self.conversations.history(conversation_id)).lines
+        return [line.message for line in lines if line.message.custom and line.message.custom.type == copied.type]
+
     async def copy(self, request: Request, kind: str) -> HTTPResponse:
         """The last result of its kind on a page of its own, to print or to save."""
         if kind not in COPIES:
             raise NotFound("no such copy")
         conversation_id, copied = conversation_of(request), COPIES[kind]
-        lines = (await self.conversations.history(conversation_id)).lines
-        results = [line.message for line in lines if line.message.custom and line.message.custom.type == copied.type]
+        results = await self._results(conversation_id, copied)
         if not results:
             return self._noticed(request, content.text(copied.none_yet), 404, error=False)
         wanted = form_of(request).get("download", "")

@@ -91,6 +91,7 @@ def _templates() -> Environment:
         "picture": picture.groups,
         "sentence_title": report.SENTENCE_TITLE,
         "answers_title": report.ANSWERS_TITLE,
+        "evidence_title": report.EVIDENCE_TITLE,
         "columns": OUTCOMES,
         "short_name": content.short_name,
         "text": content.text,

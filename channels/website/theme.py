@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from coloraide import Color
 
 from guide.council import details
@@ -24,21 +27,33 @@ PAIRS = {
 """Which colour stands on which, and the contrast that it needs."""
 
 
-def problems(colours: dict[str, str]) -> list[str]:
-    """What is wrong with `colours`, which have the names of `colours` in `council.yml`; a line each."""
+SCHEMES = ("colours", "dark_colours")
+"""The settings of `council.yml` that have colours: those of the page, and those for a device set to dark ones."""
+
+
+def problems(settings: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the colours of `council.yml`, whose `settings` these are; a line each."""
+    return [line for scheme in SCHEMES for line in _problems(scheme, settings[scheme])]
+
+
+def _problems(scheme: str, colours: dict[str, str]) -> list[str]:
     found = [
-        f'council.yml: "{name}" must be a colour such as "#00447c", not "{colours.get(name)}".'
+        f'council.yml, {scheme}: "{name}" must be a colour such as "#00447c", not "{colours.get(name)}".'
         for name in sorted({name for pair in PAIRS for name in pair})
         if not Color.match(str(colours.get(name)), fullmatch=True)
     ]
     return found or [
-        f"council.yml: {front} on {back} has a contrast of {contrast:.2f} to 1. It needs {needed} to 1."
+        f"council.yml, {scheme}: {front} on {back} has a contrast of {contrast:.2f} to 1. It needs {needed} to 1."
         for (front, back), needed in PAIRS.items()
         if (contrast := Color(colours[front]).contrast(colours[back], method="wcag21")) < needed
     ]
 
 
 def variables() -> str:
-    """The colours of `council.yml` as the custom properties that the style sheet uses."""
-    settings = "".join(f"--{name.replace('_', '-')}:{colour};" for name, colour in details()["colours"].items())
-    return f":root{{{settings}}}"
+    """The colours of `council.yml` as custom properties for the style sheet. What is printed has the light ones."""
+    light, dark = (
+        "".join(f"--{name.replace('_', '-')}:{colour};" for name, colour in details()[scheme].items())
+        for scheme in SCHEMES
+    )
+    dark_ones = f"@media screen and (prefers-color-scheme:dark){{:root{{color-scheme:dark;{dark}}}}}"
+    return f":root{{{light}}}{dark_ones}"

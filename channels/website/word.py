@@ -13,7 +13,7 @@ from docx.shared import Cm, Pt
 
 from channels import markup
 from guide.check.picture import Group, groups
-from guide.check.report import ANSWERS_TITLE, SENTENCE_TITLE, Report
+from guide.check.report import ANSWERS_TITLE, EVIDENCE_TITLE, SENTENCE_TITLE, Report
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HERE = "●"
@@ -49,6 +49,8 @@ def word(title: str, report: Report) -> bytes:
         line.add_run(_clean(asked.answer)).bold = True
         if asked.typed:
             line.add_run(f" “{_clean(asked.typed)}”")
+        if asked.evidence:
+            line.add_run(_clean(f" {EVIDENCE_TITLE}: {asked.evidence}"))
     file = BytesIO()
     document.save(file)
     return file.getvalue()

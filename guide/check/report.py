@@ -14,18 +14,19 @@ from guide.check.rules import QUESTIONS, UNSURE, decide
 from guide.messages import CheckResult
 
 LONGEST_FILE_NAME = 60
-SENTENCE_TITLE, ANSWERS_TITLE = "You can write", "All ten answers"
+SENTENCE_TITLE, ANSWERS_TITLE, EVIDENCE_TITLE = "You can write", "All ten answers", "What shows it"
 """The headings of what stands in every page of a result."""
 _NUMBERED = re.compile(r"^Question \d+ of \d+\.\s*")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as it was asked, its answer, and the words that were typed for it, if any."""
+    """A question as it was asked, its answer, and the words typed for it and what shows it, if any."""
 
     question: str
     answer: str
     typed: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def report(found: CheckResult) -> Report:
                 _NUMBERED.sub("", content.question(slot)["text"]),
                 content.choice(slot, answers.get(slot) or UNSURE),
                 found.typed.get(slot, ""),
+                found.evidence.get(slot, ""),
             )
             for slot in QUESTIONS
         ),

@@ -39,8 +39,9 @@ def result_message(
     simpler: bool = False,
     typed: Mapping[str, str] | None = None,
     role: str = UNSAID,
+    evidence: Mapping[str, str] | None = None,
 ) -> Message:
-    """The result of ten `answers` of somebody with a `role` in it, and the words `typed` for them.
+    """The result of ten `answers` of somebody with a `role` in it, with the words `typed` and the `evidence` for them.
 
     `comparisons` are the buttons that show the comparisons they were added to.
     """
@@ -53,6 +54,7 @@ def result_message(
         (
             *comparisons,
             Button("Change an answer", "/change_answer"),
+            Button("Add what shows it", "/add_evidence"),
             *(() if comparisons else (Button("Compare with others", "/compare_views"),)),
             Button("Start again", "/start_again"),
             Button("Back to the guide", "/what_can_you_do"),
@@ -72,6 +74,7 @@ def result_message(
             checked_on=today.isoformat(),
             typed=dict(typed or {}),
             role=role,
+            evidence=dict(evidence or {}),
         ),
     )
 

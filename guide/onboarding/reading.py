@@ -28,9 +28,9 @@ ENTITY = "onboarding_answer"
 LEAVES = {"clear_conversation", "go_to_part", "goodbye", "start_check", "start_tour", "stop", "tell_story"}
 """Intents that leave the onboarding."""
 ABOUT_THE_GUIDE = {
-    "abuse", "are_you_a_person", "ask_about_check", "ask_human", "ask_privacy", "ask_progress", "ask_source",
-    "complain", "greet", "must_i_answer", "never_mind", "normal_words", "out_of_scope", "safety", "show_result",
-    "show_review", "simpler_words", "thank", "what_can_you_do", WISH_IN_DOUBT,
+    "abuse", "are_you_a_person", "ask_about_check", "ask_accessibility", "ask_human", "ask_privacy", "ask_progress",
+    "ask_source", "complain", "greet", "may_i_ask", "must_i_answer", "never_mind", "normal_words", "out_of_scope",
+    "safety", "show_result", "show_review", "simpler_words", "thank", "what_can_you_do", WISH_IN_DOUBT,
 }  # fmt: skip
 """Intents that the rest of the guide answers, before it comes back to the step; beside those of the cards."""
 FOLLOW_UPS = {"follow_up_other", "follow_up_who", "follow_up_why", "tell_me_more"}

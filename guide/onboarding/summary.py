@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from guide import content
 from guide.messages import Button, LookedBack, Message, OnboardingSummary
 from guide.onboarding import rules
@@ -22,11 +24,11 @@ MOST_LINKS = 3
 """Buttons of the summary that lead to what is worth another look; its text names all."""
 
 
-def summary_message(state: Onboarding) -> Message:
+def summary_message(state: Onboarding, today: date) -> Message:
     """The summary as a message: its words, ways on, and its payload."""
     summary = rules.summarise(state, right_answers())
     buttons = (*content.buttons("onboarding_own_work"), *links(summary)[:MOST_LINKS])
-    return Message(summary_text(state, summary), buttons, summary_payload(state, summary))
+    return Message(summary_text(state, summary), buttons, summary_payload(state, summary, today))
 
 
 def summary_text(state: Onboarding, summary: Summary) -> str:
@@ -81,7 +83,7 @@ def links(summary: Summary) -> list[Button]:
     return list({link.payload: link for link in [*parts, *cards]}.values())
 
 
-def summary_payload(state: Onboarding, summary: Summary) -> OnboardingSummary:
+def summary_payload(state: Onboarding, summary: Summary, today: date) -> OnboardingSummary:
     """The summary as data, for a page that prints it."""
     labels = dict(options(Step(CONFIDENCE, rules.BEFORE)))
     return OnboardingSummary(
@@ -92,6 +94,7 @@ def summary_payload(state: Onboarding, summary: Summary) -> OnboardingSummary:
         before=labels.get(summary.before or "", ""),
         after=labels.get(summary.after or "", ""),
         own_work=content.text("onboarding_own_work"),
+        completed_on=today.isoformat(),
     )
 
 

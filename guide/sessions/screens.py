@@ -199,10 +199,7 @@ def _side(side: str, view: View | None, viewer: Person) -> dict[str, Any]:
             return {"name": SIDE_WORDS[side], "words": hidden, "rows": []}
         view = view_of([viewer.answers])
         hidden = f"{hidden}\n\n{content.text('views_own')}"
-    result, people = view.result, people_in_words(view.people)
-    words = content.text("views_no_result", people=people)
-    if result.outcome:
-        words = content.text("views_result", people=people, outcome=result.outcome.upper(), verdict=str(result.verdict))
+    words = content.text("views_results", people=people_in_words(view.people), results=_results_in_words(view))
     return {
         "name": SIDE_WORDS[side],
         "words": hidden or words,
@@ -221,6 +218,17 @@ def _side(side: str, view: View | None, viewer: Person) -> dict[str, Any]:
             for slot in QUESTIONS
         ],
     }
+
+
+def _results_in_words(view: View) -> str:
+    """How many people came to which result, most first."""
+    lines = []
+    for (outcome, verdict), count in view.results.items():
+        name = "views_result" if outcome else "views_no_result"
+        lines.append(
+            content.text(name, count=str(count), outcome=(outcome or "").upper(), verdict=(verdict or "").lower())
+        )
+    return "; ".join(lines)
 
 
 def comparison(seen: Mapping[str, View]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from guide.check.roles import BOTH, UNSAID
-from guide.check.rules import QUESTIONS, UNSURE, Result, decide
+from guide.check.rules import QUESTIONS, UNSURE, decide
 
 Answers = Mapping[str, "str | None"]
 
@@ -26,12 +26,16 @@ class Person:
 
 @dataclass(frozen=True)
 class View:
-    """How a side sees the initiative: how many answered, the side's answers, how they fell, and the result."""
+    """How a side sees the initiative: how many answered, the middle of their answers, how they fell, and their results.
+
+    `results` are the outcome and verdict that each person came to, with how many did: the middle of all answers would
+    be a result that perhaps nobody came to.
+    """
 
     people: int
     answers: dict[str, str | None]
     split: dict[str, dict[str, int]]
-    result: Result
+    results: dict[tuple[str | None, str | None], int]
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,9 @@ def view_of(checks: Sequence[Answers]) -> View:
     for slot, values in QUESTIONS.items():
         given = sorted(values.index(value) for value in (check.get(slot) for check in checks) if value in values)
         answers[slot] = values[given[(len(given) - 1) // 2]] if given else UNSURE
-    return View(len(checks), answers, split, decide(answers))
+    decided = [decide(check) for check in checks]
+    results = Counter((result.outcome, result.verdict if result.outcome else None) for result in decided)
+    return View(len(checks), answers, split, dict(results.most_common()))
 
 
 def is_shown(side: str, viewer: Person, people: Sequence[Person], fewest: int) -> bool:

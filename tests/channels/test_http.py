@@ -9,7 +9,7 @@ from channels.replies import LONGEST_TEXT
 from guide.check.rules import QUESTIONS
 from tests.guide_server import UNSAID
 
-LAID_OUT = {"before", "after", "sentence", "checked_on", "typed"}
+LAID_OUT = {"before", "after", "sentence", "checked_on", "typed", "evidence"}
 """The parts of a result that say it in words."""
 
 

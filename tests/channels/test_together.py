@@ -116,8 +116,14 @@ def test_a_check_that_was_finished_before_is_added_to_the_comparison(visitor, gu
     visitor.presses("Show both views").presses("I am fine with being seen")
     assert "**Where you part**" in visitor.text
     for both in (visitor.text, other.presses("Show both views").text):
-        assert "**Professionals:** 1 person answered. By their answers it is done **WITH** people" in both
-        assert "**People who use it:** 1 person answered. By their answers it is done **TO** people" in both
+        assert (
+            "**Professionals:** 1 person answered, each by themselves. What they came to: 1 × done **WITH** people"
+            in both
+        )
+        assert (
+            "**People who use it:** 1 person answered, each by themselves. What they came to: 1 × done **TO** people"
+            in both
+        )
         assert both.count("To talk about: ") >= 9
         assert "no average of the two" in both
     assert "Where you part" not in other.presses("I would rather not be seen").text

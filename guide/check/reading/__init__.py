@@ -13,6 +13,7 @@ from guide.check.reading import (
     answers,
     confirms,
     corrects,
+    evidence,
     goes_back,
     names,
     presses,
@@ -29,6 +30,7 @@ Reader = Callable[[Place, UserMessage], Understood | None]
 
 READERS: tuple[Reader, ...] = (
     presses.read,
+    evidence.read,
     restarts.read,
     confirms.read,
     corrects.read,

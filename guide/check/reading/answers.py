@@ -63,6 +63,8 @@ def _in_own_words(place: Place, slot: str, message: UserMessage) -> Understood:
         return Understood({slot: value, **others}, {slot: clause.words, **said})
     if misfit := _misfit(slot, clause):
         return Understood(others, said, doubted=slot, doubt=QUESTIONS[slot][::-1], misfit=misfit)
+    if otherwise := _a_part_says_otherwise(slot, message, clause):
+        return Understood(others, said, doubted=slot, doubt=otherwise)
     # Words that most likely give none of the answers leave no value likely enough to be taken.
     (value, likelihood), *rest = [v for v in clause.best(slot) if v[0] != NONE_OF_THESE] or [(UNSURE, 0.0)]
     level = max(SURE_OF_WORDS, clause.level) if _hardly_answers(slot, message, clause) else clause.level
@@ -76,6 +78,17 @@ def _in_own_words(place: Place, slot: str, message: UserMessage) -> Understood:
             closest = (value, *(v for v in QUESTIONS[slot][::-1] if v != value))
         return Understood(others, said, doubted=slot, doubt=closest)
     return Understood(others, said)
+
+
+def _a_part_says_otherwise(slot: str, message: UserMessage, whole: Clause) -> tuple[str, ...]:
+    """The value of a part of `whole` that surely answers `slot`, and that of the whole, where they differ."""
+    # "We asked them, but the staff designed it": who decided is in all of it.
+    if slot in STAGES or whole is not message.clauses[0] or not whole.gives(slot):
+        return ()
+    likeliest, likelihood = whole.best(slot)[0]
+    parts = [c.best(slot)[0] for c in message.parts if c.answers.get(slot, 0.0) >= CERTAIN and c.gives(slot)]
+    values = {value for value, likely in parts if likely > max(likelihood, CERTAIN)} - {likeliest}
+    return (next(iter(values)), likeliest) if len(values) == 1 else ()
 
 
 def _misfit(slot: str, clause: Clause) -> str:
@@ -144,6 +157,11 @@ def _clause_for(slot: str, message: UserMessage, others: Mapping[str, str | None
     if named:
         return named[0]
     whole = message.clauses[0]
+    if whole.answers.get(slot, 0.0) < TOUCHED:
+        # "No, but we do all feel responsible for it": most of it is about another question, a part of it surely not.
+        surely = [c for c in message.parts if c.answers.get(slot, 0.0) >= CERTAIN and c.gives(slot)]
+        if len(surely) == 1:
+            return surely[0]
     elsewhere = others or any(whole.speaks_of(other) >= ABOUT and names(other, whole.words) for other in QUESTIONS)
     return None if elsewhere and whole.speaks_of(slot) < TOUCHED else whole
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from guide.check.reading.levels import DOUBTED, TOLD_BACK, is_sure
+from guide.check.reading.levels import DOUBTED, SURE, TELLING, TOLD_BACK, is_sure
+from guide.check.reading.naming import tidy
 from guide.check.reading.phrases import has, phrase
 from guide.check.reading.place import CHANGE, CHANGED, INITIATIVE, NOTHING, REVIEW, Place, Understood
-from guide.check.reading.values import by_itself, read_answer, told_apart
+from guide.check.reading.values import SHORT_ANSWERS, by_itself, read_answer, told_apart
 from guide.check.reading.words import is_question, named_question, names, plain
 from guide.check.rules import QUESTIONS, ROWS, UNSURE
 from guide.content import short_name
@@ -25,6 +26,9 @@ def read(place: Place, message: UserMessage) -> Understood | None:
     requested, typed = place.requested, not message.is_command
     if requested == INITIATIVE or is_sure(message, "safety"):
         return None
+    if typed and has("name is wrong", message.text) and not is_question(message.text.rstrip("?")):
+        name = tidy(message.named.text) if message.named.likely >= SURE else ""
+        return Understood({INITIATIVE: name or None, **CHANGED}, {INITIATIVE: message.text} if name else {})
     named = named_question(message.text) if typed else None
     if named and named == requested and not place.answers.get(named):
         return _corrected_at_once(named, message)
@@ -120,20 +124,23 @@ def new_value(slot: str, message: UserMessage) -> Understood:
     asked_anew = Understood({slot: None, **CHANGED})
     if message.is_command:
         return asked_anew
-    for words in _where_a_value_may_stand(message.text):
-        if value := (read_answer(slot, by_itself(words)) if words.strip() else None) or told_apart(slot, words):
+    for words in () if has("said but", message.text) else _where_a_value_may_stand(message.text):
+        short = next((said for said in SHORT_ANSWERS if len(said) >= TELLING and plain(words).startswith(said)), words)
+        if value := (read_answer(slot, by_itself(short)) if words.strip() else None) or told_apart(slot, words):
             return Understood({slot: value, **CHANGED}, {slot: words.strip()})
-    if has("wants it again", message.text) or has("was wrong", message.text):
+    if has("was wrong", message.text) or has("said but", message.text):
         return asked_anew
-    without_name = re.sub(re.escape(short_name(slot)), "", message.text, flags=re.I)
-    if (value := told_apart(slot, without_name)) and not has("negation", without_name):
+    # Its name alone ("change the one about equals") is no value of it.
+    without_name = re.sub(rf"{re.escape(short_name(slot))}|\b{slot}\b", "", message.text, flags=re.I)
+    alone = read_answer(slot, by_itself(without_name)) if 0 < len(without_name.split()) < TOLD_BACK else None
+    if (value := told_apart(slot, without_name) or alone) and not has("negation", without_name):
         return Understood({slot: value, **CHANGED}, {slot: message.text})
-    if len(without_name.split()) > TOLD_BACK:
-        for clause in (*(part for part in message.clauses[1:] if names(slot, part.words)), *message.clauses[:1]):
-            best = clause.best(slot)
-            if best and best[0][1] >= clause.level and best[0][0] not in (UNSURE, NONE_OF_THESE):
-                return Understood({slot: best[0][0], **CHANGED}, {slot: clause.words})
-    return asked_anew
+    read = [clause for clause in message.clauses[1:] if clause.words in message.text.partition(":")[2]]
+    if len(without_name.split()) > TOLD_BACK and not has("wants it again", message.text):
+        read += [*(part for part in message.clauses[1:] if names(slot, part.words)), *message.clauses[:1]]
+    given = ((value, clause.words) for clause in read if (value := clause.gives(slot)))
+    value, words = next(given, (None, ""))
+    return Understood({slot: value, **CHANGED}, {slot: words}) if value else asked_anew
 
 
 def _where_a_value_may_stand(text: str) -> list[str]:

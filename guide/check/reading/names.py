@@ -18,11 +18,11 @@ from guide.messages import WISH_IN_DOUBT, UserMessage
 NAMELESS = Understood({INITIATIVE: ""})
 """The initiative has no name, or the person would rather not say it."""
 NOT_A_NAME = {
-    "abuse", "are_you_a_person", "ask_about_check", "ask_human", "ask_privacy", "ask_progress", "ask_source",
-    "clear_conversation", "give_example", "goodbye", "greet", "affirm", "must_i_answer", "never_mind", "normal_words",
-    "repeat", "show_result", "show_review", "simpler_words", "start_again", "start_check", "correct_last",
-    "start_onboarding", "start_tour", "stop", "tell_story", "thank", "what_can_you_do", "what_does_it_mean", "why_ask",
-    WISH_IN_DOUBT,
+    "abuse", "affirm", "are_you_a_person", "ask_about_check", "ask_accessibility", "ask_human", "ask_privacy",
+    "ask_progress", "ask_source", "clear_conversation", "complain", "complain_about_guide", "correct_last",
+    "give_example", "goodbye", "greet", "may_i_ask", "must_i_answer", "never_mind", "normal_words", "repeat",
+    "show_result", "show_review", "simpler_words", "start_again", "start_check", "start_onboarding", "start_tour",
+    "stop", "tell_story", "thank", "what_can_you_do", "what_does_it_mean", "why_ask", WISH_IN_DOUBT,
 }  # fmt: skip
 """Intents of messages that are no name."""
 SKIPS = {"skip", "unsure", "deny", "next", "must_i_answer"}
@@ -43,7 +43,7 @@ def read(place: Place, message: UserMessage) -> Understood | None:
     text = one_line(message.text).strip()
     is_marked = len(text.split()) < A_STORY and has("marked up", text)
     is_title = is_marked or (has("in capitals", text) and ("," not in text or len(text.split()) > LONGER_THAN_A_NAME))
-    if _is_danger(message, is_title):
+    if _is_danger(message, is_title or has("in capitals", text)):
         return NOTHING
     if is_title:
         return Understood({INITIATIVE: tidy(text)})

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from guide.check.roles import UNSAID
 
 INITIATIVE, ROLE, REVIEW, CHANGE, CONFIRM = "initiative", "role", "review", "change", "confirm"
+EVIDENCE_LINE = "evidence_line"
 """The slots that the check asks for beside its ten questions."""
 
 

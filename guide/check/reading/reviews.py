@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guide.check.reading.place import CHANGE, NOTHING, REVIEW, Place, Understood
+from guide.check.reading.place import CHANGE, EVIDENCE_LINE, NOTHING, REVIEW, Place, Understood
 from guide.check.reading.telling import may_tell, volunteered
 from guide.check.reading.words import plain
 from guide.check.rules import QUESTIONS
@@ -19,6 +19,8 @@ def read(place: Place, message: UserMessage) -> Understood | None:
     if place.requested != REVIEW:
         return None
     said = plain(message.text)
+    if message.intent == "add_evidence":
+        return Understood({EVIDENCE_LINE: None})
     if said == "1" or message.intent in ("affirm", "show_result", "next"):
         return Understood({REVIEW: "yes"})
     if said == "2" or (message.intent in ("deny", "correct_last") and len(said.split()) < A_SHORT_NO):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from guide.check.reading.levels import FEW_WORDS, SURE_OF_UNSURE, SURE_OF_WORDS, TELLING, TOLD_BACK, is_sure
 from guide.check.reading.phrases import has, phrase
 from guide.check.reading.words import is_question, named_question, names, plain
-from guide.check.rules import CLUES, QUESTIONS, UNSURE
+from guide.check.rules import CLUES, OUTCOMES, QUESTIONS, ROWS, UNSURE
 from guide.content import button_value, choices
 from guide.messages import Clause, UserMessage
 
 CHOICES = ("1", "2", "3", "4")
-_PLACES = (*CHOICES, "one", "two", "three", "four", "first", "second", "third", "fourth")
+_PLACES = (*CHOICES, "one", "two", "three", "four", "first", "second", "third", "fourth", "top", "middle", "bottom")
 """What a choice is called by its place, in the order shown."""
 POLAR = {"choice_and_control", "participation", *CLUES}
 """The questions that can be answered with yes and no."""
@@ -37,20 +37,35 @@ def read_answer(slot: str, message: UserMessage) -> str | None:
     if message.intent in ("unsure", "skip") and message.confidence >= SURE_OF_UNSURE and not asks:
         return UNSURE if otherwise in ([], [UNSURE]) or message.intent == "skip" else None
     if not asks and len(message.text.split()) <= FEW_WORDS and not has("negation", message.text):
+        if said := _says_a_choice(slot, message.text):
+            return said
         told = told_apart(slot, message.text)
         if told and otherwise in ([], [told]):
             return told
     return _polar(slot, message, otherwise) if slot in POLAR else None
 
 
+def _says_a_choice(slot: str, text: str) -> str | None:
+    """The choice whose words stand in `text` one after the other ("I said their skills are used")."""
+    said = f" {plain(text)} "
+    if has("qualifies", said):
+        return None
+    titles = {button_value(slot, option): plain(option.title) for option in choices(slot)}
+    found = [v for v, title in titles.items() if len(title.split()) >= TOLD_BACK and f" {title} " in said]
+    return found[0] if len(found) == 1 else None
+
+
 def _typed(slot: str, text: str) -> str | None:
     """The choice that `text` has in its own words, in a part of them that is its own, or by its number."""
     said = plain(text)
     if chosen := phrase("chooses").match(said):
-        place = chosen.group(1) or chosen.group(2)
+        place = (chosen.group(1) or chosen.group(2)).replace("last", "bottom")
         if place == "middle":
             return _middle(slot)
         said = str(_PLACES.index(place) % len(CHOICES) + 1)
+    column = said.removeprefix("doing ").removeprefix("done ")
+    if slot in ROWS and column in OUTCOMES and column in QUESTIONS[slot]:
+        return column
     for number, option in enumerate(choices(slot), 1):
         if said in (plain(option.title), str(number)):
             return button_value(slot, option)

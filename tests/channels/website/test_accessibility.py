@@ -55,6 +55,22 @@ def copy_of_summary(person):
     person.page.get_by_role("link", name="Keep a copy").click()
 
 
+def record(person):
+    summary(person)
+    person.page.get_by_role("link", name="A record").click()
+
+
+def role(person):
+    person.presses("Check my initiative", "What is your initiative called?").says(
+        "Lunch club", "How are you part of it?"
+    )
+
+
+def evidence(person):
+    review(person)
+    person.presses("Add what shows it", "What would somebody who uses it point to?")
+
+
 def clear(person):
     person.page.get_by_role("link", name="Clear my conversation").click()
 
@@ -70,12 +86,14 @@ def simpler(person):
 
 
 STATES = [
-    welcome, card, tour, question, error, review, result, copy, scenario, summary, copy_of_summary, clear, cleared, simpler
+    welcome, card, tour, role, question, error, review, evidence, result, copy, scenario, summary, copy_of_summary, record,
+    clear, cleared, simpler,
 ]  # fmt: skip
 SETTINGS = {
     "wide": {},
     "320 pixels": {"viewport": {"width": 320, "height": 640}},
     "400 percent": {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4},
+    "dark": {"color_scheme": "dark"},
     "without JavaScript": {"java_script_enabled": False},
 }
 

@@ -140,15 +140,14 @@ def test_unpacked_for_who_cant_unpack(client):
 
 
 def test_the_configured_colours_can_be_read():
-    assert theme.problems(details()["colours"]) == []
+    assert theme.problems(details()) == []
 
 
-def test_colours_that_cant_be_read_are_named():
-    pale = {**details()["colours"], "link": "#99bbdd"}
-    assert any(
-        "link on background has a contrast of 1." in problem or "link on background" in problem
-        for problem in theme.problems(pale)
-    )
-    assert theme.problems({**pale, "brand": "bluish"}) == [
-        'council.yml: "brand" must be a colour such as "#00447c", not "bluish".'
+@pytest.mark.parametrize("scheme", theme.SCHEMES)
+def test_colours_that_cant_be_read_are_named(scheme):
+    pale = {**details()[scheme], "link": details()[scheme]["background"]}
+    (problem, *_) = theme.problems({**details(), scheme: pale})
+    assert f"{scheme}: link on background has a contrast of 1.00 to 1" in problem
+    assert theme.problems({**details(), scheme: {**pale, "brand": "bluish"}}) == [
+        f'council.yml, {scheme}: "brand" must be a colour such as "#00447c", not "bluish".'
     ]

@@ -342,6 +342,23 @@ def test_the_whole_onboarding_and_a_copy_of_its_summary(either):
     either.says("yes please", "What is your initiative called?")
 
 
+def test_a_record_for_the_staff_file_has_a_name_that_is_not_kept_and_no_answers(site, either):
+    either.to_the_summary()
+    either.page.get_by_role("link", name="A record for your staff file").click()
+    main = either.page.get_by_role("main")
+    either.page.get_by_label("Your name").fill("Wolverhampton <b>Pidgeon</b>")
+    either.page.get_by_role("button", name="Show it with this name").click()
+    expect(main).to_contain_text("Wolverhampton <b>Pidgeon</b>")
+    expect(main).to_contain_text("Completed the onboarding to co-production in Hampshire")
+    expect(main).to_contain_text("8 made-up examples")
+    for unwanted in ("You answered", "Your answer", "look at again"):
+        expect(main).not_to_contain_text(unwanted)
+    assert b"Pidgeon" not in site.stored
+    assert "Pidgeon" not in site.log.read_text()
+    either.page.get_by_role("link", name="Back to the guide").click()
+    either.says("do I get a certificate", "for your staff file")
+
+
 def test_from_start_to_result_with_the_keyboard_alone(open_page):
     person = open_page()
     keyboard = person.page.keyboard

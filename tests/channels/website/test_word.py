@@ -9,6 +9,7 @@ from channels.website.word import HERE, word
 from guide import content
 from guide.check.report import report
 from guide.check.result import result_message
+from guide.check.roles import CITIZENS
 from guide.check.rules import QUESTIONS, UNSURE
 from guide.messages import CheckResult
 
@@ -17,7 +18,8 @@ TYPED = {"skills": "she runs the <till> & the “books”\x00"}
 
 
 def opened(name="Brew Crew", answers=ANSWERS):
-    found = result_message(name, answers, [], date(2026, 11, 27), typed=TYPED).custom
+    evidence = {"skills": "the rota in the kitchen"}
+    found = result_message(name, answers, [], date(2026, 11, 27), typed=TYPED, role=CITIZENS, evidence=evidence).custom
     return Document(BytesIO(word(f"Result of the check: {name}", report(found))))
 
 
@@ -27,7 +29,8 @@ def test_it_has_every_answer_and_what_was_typed():
     for slot, value in ANSWERS.items():
         assert content.choice(slot, value) in words
     assert "“she runs the <till> & the “books””" in words
-    assert "27 November 2026" in words
+    assert "27 November 2026. By the answers of one person who uses it" in words
+    assert "What shows it: the rota in the kitchen" in words
 
 
 def test_its_headings_are_headings_and_it_has_a_title():

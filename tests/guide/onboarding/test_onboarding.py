@@ -1,6 +1,7 @@
 """What a message means in the onboarding, and what its steps, feedback and summary say."""
 
 from dataclasses import replace
+from datetime import date
 from random import Random
 
 import pytest
@@ -194,7 +195,7 @@ def test_the_summary_names_everything_once():
     assert "How sure you were before: Not at all sure. After: Very sure." in text
     assert "check my initiative" in text
     assert [link.payload for link in links(summary)] == ['/go_to_part{"part": "2"}', "/ask_skills"]
-    payload = summary_payload(state, summary)
+    payload = summary_payload(state, summary, date(2026, 11, 27))
     assert payload.type == "onboarding_summary"
     assert [step.name for step in payload.look_again] == ["Part 2: What it means", "The menu at the lunch club"]
     assert payload.look_again[0].yours == ""

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from guide.check.roles import BOTH, CITIZENS, PROFESSIONALS, SIDES, UNSAID
-from guide.check.rules import QUESTIONS, UNSURE, decide
+from guide.check.rules import QUESTIONS, UNSURE
 from guide.sessions.views import (
     Person,
     checks_of,
@@ -26,7 +26,7 @@ def people(professionals=0, citizens=0, **more):
 def test_a_side_of_one_is_that_persons_check():
     view = view_of([BEST])
     assert view.answers == BEST
-    assert view.result == decide(BEST)
+    assert view.results == {("with", "co-produced"): 1}
 
 
 def test_a_sides_answer_is_the_lower_median_of_those_who_are_sure():
@@ -39,7 +39,11 @@ def test_a_sides_answer_is_the_lower_median_of_those_who_are_sure():
 def test_a_side_that_is_not_sure_has_no_answer():
     view = view_of([{**BEST, "plan": UNSURE}])
     assert view.answers["plan"] == UNSURE
-    assert view.result.provisional
+
+
+def test_a_side_has_the_results_that_people_came_to_and_none_of_its_own():
+    view = view_of([BEST, WORST, WORST, dict.fromkeys(QUESTIONS, UNSURE)])
+    assert view.results == {("to", "not co-produced"): 2, ("with", "co-produced"): 1, (None, None): 1}
 
 
 def test_no_view_mixes_the_sides():

@@ -1,12 +1,14 @@
 """Corrections of answers that were given."""
 
+from dataclasses import replace
+
 import pytest
 
 from guide.check.reading import understand
 from guide.check.reading.corrects import change_buttons
 from guide.check.reading.place import Place
 from guide.check.rules import QUESTIONS
-from guide.messages import UserMessage
+from guide.messages import Named, UserMessage
 from tests.guide.check.reading.said import slots_set
 
 
@@ -128,3 +130,26 @@ def test_what_was_said_of_another_question_corrects_it():
     place = Place("equals", {"community": "for"}, last="community")
     message = UserMessage("The community question, I said it is enabled", "describe_initiative", 0.5)
     assert understand(place, message).slots["community"] == "with"
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "value"),
+    [
+        ("can you put question 9 to not sure instaed, rest is fine", "design", "unsure"),
+        ("Put number 7 down as in part instead", "shared_responsibility", "partly"),
+        ("Question 8 should read 'we decided together', not 'people were asked'.", "plan", "shared"),
+        ("Change the one about equals", "equals", None),
+        ("the choice one at the start, i said yes but really they tell us what to do", "choice_and_control", None),
+    ],
+)
+def test_a_correction_has_the_value_that_it_says_and_no_other(text, slot, value):
+    place = Place("review", dict.fromkeys(QUESTIONS, "unsure"), last="deliver")
+    assert understand(place, UserMessage(text, "change_answer", 0.8)).slots[slot] == value
+
+
+def test_a_name_that_was_given_wrong_is_asked_anew_or_taken_where_it_is_said():
+    place = Place("skills", {"choice_and_control": "with"}, last="choice_and_control")
+    message = UserMessage("sorry I have write the name wrong", "correct_last", 0.8)
+    assert understand(place, message).slots["initiative"] is None
+    named = replace(message, text="the name is wrong its Tuesday Lunch Club", named=Named("Tuesday Lunch Club", 0.9))
+    assert understand(place, named).slots["initiative"] == "Tuesday Lunch Club"

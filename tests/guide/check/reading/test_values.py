@@ -5,7 +5,7 @@ import pytest
 from guide import content
 from guide.check.reading.values import read_answer
 from guide.check.rules import QUESTIONS, UNSURE
-from guide.messages import UserMessage
+from guide.messages import Clause, UserMessage
 
 
 @pytest.mark.parametrize("slot", QUESTIONS)
@@ -71,3 +71,9 @@ def test_a_plain_yes_or_no_counts_whatever_the_rest_is_taken_for(text, value):
 )
 def test_some_of_a_choices_words_are_enough_where_they_are_its_own(slot, text, value):
     assert read_answer(slot, UserMessage(text, "nlu_fallback")) == value
+
+
+def test_a_choice_that_is_said_word_for_word_counts_more_than_what_was_read():
+    read = (Clause("i said their skills are used", {"skills": {"for": 0.8, "with": 0.1}}),)
+    message = UserMessage("i said their skills are used", "describe_initiative", 0.8, clauses=read)
+    assert read_answer("skills", message) == "with"

@@ -1,0 +1,18 @@
+"""Words of the check that people ask about, and what is said of each."""
+
+from __future__ import annotations
+
+import re
+
+from guide.content import response, responses
+
+PREFIX = "utter_word_"
+_ASKS = re.compile(r"\b(who|whom|what|which|counts?|mean\w*|is|are|do|does|would|differen\w+|same|include\w*)\b", re.I)
+
+
+def word_asked_about(text: str) -> str | None:
+    """The response that explains the word that `text` asks about, without `utter_`; None where there is none."""
+    if not _ASKS.search(text):
+        return None
+    names = (name.removeprefix("utter_") for name in responses() if name.startswith(PREFIX))
+    return next((n for n in names if re.search(rf"\b({response(n)['metadata']['mentioned_by']})\b", text, re.I)), None)
