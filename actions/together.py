@@ -58,7 +58,6 @@ class NeedsSessions(Action, ABC):
                     buttons.append(screens.button(screens.BUTTONS["views"], "look", code))
         return buttons
 
-
     def told_in_a_comparison(self, conversation_id: str) -> dict[str, str]:
         """What a comparison that waits for the person's check knows: their part in the initiative, and its name."""
         with contextlib.suppress(sa.exc.SQLAlchemyError):

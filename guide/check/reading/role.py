@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from guide.check.reading.levels import A_STORY
+from guide.check.reading.levels import A_STORY, CERTAIN
 from guide.check.reading.phrases import has
 from guide.check.reading.place import NOTHING, ROLE, Place, Understood
+from guide.check.reading.telling import may_tell
 from guide.check.reading.words import is_question, plain
 from guide.check.roles import BOTH, CITIZENS, PROFESSIONALS, ROLES, UNSAID
 from guide.content import choices
@@ -15,11 +16,17 @@ LEAVES_OUT = {"skip", "unsure", "deny", "next", "must_i_answer", "never_mind"}
 
 
 def read(place: Place, message: UserMessage) -> Understood | None:
-    """The role that somebody says they have; nothing where the message is about something else."""
+    """The role that somebody says they have, or unsaid; nothing where the message asks or wants something else."""
     if place.requested != ROLE:
         return None
-    role = None if is_question(message.text) or message.intent == "safety" else role_in(message)
-    return Understood({ROLE: role}) if role else NOTHING
+    few = len(message.text.split()) < A_STORY
+    # "Im her mum" is no danger, though it looks like one; what is found by its words is.
+    if is_question(message.text) or (message.intent == "safety" and (message.confidence >= CERTAIN or not few)):
+        return NOTHING
+    role = role_in(message)
+    # What tells something else must not be held up by a question that can be skipped.
+    tells = may_tell(message) and not message.is_command
+    return Understood({ROLE: role or UNSAID}) if role or tells else NOTHING
 
 
 def role_in(message: UserMessage) -> str | None:

@@ -32,6 +32,16 @@ def test_it_can_be_skipped(text, intent):
     assert understand(Place(ROLE), UserMessage(text, intent, 0.9)).slots == {ROLE: UNSAID}
 
 
-@pytest.mark.parametrize("text", ["why does it matter?", "the garden is lovely", "what do staff say"])
-def test_what_says_nothing_of_it_sets_none(text):
+@pytest.mark.parametrize("text", ["why does it matter?", "what do staff say"])
+def test_a_question_sets_none(text):
     assert not understand(Place(ROLE), UserMessage(text, "nlu_fallback", 0.3))
+
+
+def test_what_tells_something_else_goes_on_without_a_role():
+    message = UserMessage("they pick the activities and she goes along with it", "describe_initiative", 0.9)
+    assert understand(Place(ROLE), message).slots == {ROLE: UNSAID}
+
+
+def test_a_relative_is_no_danger_and_danger_is():
+    assert understand(Place(ROLE), UserMessage("im her mum", "safety", 0.6)).slots == {ROLE: CITIZENS}
+    assert not understand(Place(ROLE), UserMessage("her carer hits her", "safety", 1.0))
