@@ -116,7 +116,7 @@ def understand(
     if pressed := message.entities.get(ENTITY):
         return _pressed(position, pressed, options, restarting)
     intent, typed = message.intent, not message.is_command
-    sure = message.confidence >= SURE
+    sure = message.confidence >= SURE and intent != WISH_IN_DOUBT  # "both share it" is an answer first
     if intent == "safety" or (intent in FOLLOW_UPS and (card_shown or step.kind == PART)):
         return Move(DIGRESSION)
     if restarting:

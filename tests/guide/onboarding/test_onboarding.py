@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from guide import content
-from guide.messages import UserMessage
+from guide.messages import WISH_IN_DOUBT, UserMessage
 from guide.onboarding import reading
 from guide.onboarding.rules import (
     CONFIDENCE,
@@ -200,3 +200,10 @@ def test_the_summary_names_everything_once():
     assert [step.name for step in payload.look_again] == ["Part 2: What it means", "The menu at the lunch club"]
     assert payload.look_again[0].yours == ""
     assert payload.look_again[1].yours == "Doing with"
+
+
+def test_a_wish_in_doubt_is_an_answer_first():
+    choices = [("a", "Professionals have it"), ("b", "Professionals and citizens share it")]
+    message = UserMessage("both share it", WISH_IN_DOUBT, 0.7)
+    read = reading.understand(Step(QUESTION, "3"), 3, message, choices)
+    assert (read.kind, read.value) == (reading.ANSWER, "b")
