@@ -14,9 +14,11 @@ from actions.state import (
     RasaEvent,
     answers_of,
     evidence_of,
+    explains_a_word,
     fresh,
     initiative_of,
     is_simpler,
+    known_of,
     place_of,
     said_by,
     set_answers,
@@ -30,14 +32,13 @@ from guide.check.reading import understand
 from guide.check.reading.corrects import change, change_buttons
 from guide.check.reading.levels import A_STORY
 from guide.check.reading.names import name_in
-from guide.check.reading.place import CHANGE, CONFIRM, EVIDENCE_LINE, INITIATIVE, REVIEW, ROLE, Place, Understood
+from guide.check.reading.place import CHANGE, CONFIRM, EVIDENCE_LINE, INITIATIVE, REVIEW, Place, Understood
 from guide.check.reading.telling import told
 from guide.check.reading.words import is_question, named_question
 from guide.check.rules import QUESTIONS, UNSURE
 from guide.check.saying import explained, named_review, read_back, review
 from guide.check.typed import typed_for
 from guide.messages import WISH_IN_DOUBT, Button, UserMessage, as_data, user_message
-from guide.words import word_asked_about
 
 
 class ValidateCheckForm(Action):
@@ -214,10 +215,11 @@ class ActionExplainChoices(Action):
         place = place_of(tracker)
         slot = question_at(place)
         text = said_by(tracker).text
-        if word := word_asked_about(text) if is_question(text) else None:
-            dispatcher.utter_message(response=f"utter_{word}")
-        elif slot in QUESTIONS and is_question(text):
-            dispatcher.utter_message(text=content.question(slot, is_simpler(tracker))["metadata"]["meaning"])
+        asks = is_question(text)
+        if asks and explains_a_word(dispatcher, text):
+            return []
+        if slot in QUESTIONS and asks:
+            dispatcher.utter_message(text=known_of(slot, is_simpler(tracker))["meaning"])
         elif slot in QUESTIONS:
             dispatcher.utter_message(response="utter_choices_explained", choices=explained(slot))
         else:
@@ -232,18 +234,12 @@ class ActionAboutQuestion(Action):
         return "action_about_question"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        place, simpler = place_of(tracker), is_simpler(tracker)
         asked = said_by(tracker)
-        if asked.intent == "what_does_it_mean" and (word := word_asked_about(asked.text)):
-            dispatcher.utter_message(response=f"utter_{word}")
+        if asked.intent == "what_does_it_mean" and explains_a_word(dispatcher, asked.text):
             return []
-        slot = named_question(asked.text) or question_at(place)
-        asks = slot in (INITIATIVE, ROLE, *QUESTIONS)
-        shown = "evidence" if place.requested == EVIDENCE_LINE else "review"
-        about = content.question(slot, simpler) if asks and slot else content.response(shown, simpler)
-        known, intent = about["metadata"], asked.intent
+        known = known_of(named_question(asked.text) or question_at(place_of(tracker)), is_simpler(tracker))
         explains = {"why_ask": known["why"], "give_example": known.get("example") or known["meaning"]}
-        dispatcher.utter_message(text=explains.get(intent, known["meaning"]))
+        dispatcher.utter_message(text=explains.get(asked.intent, known["meaning"]))
         return []
 
 

@@ -9,8 +9,10 @@ from rasa_sdk.types import DomainDict
 
 from actions.state import (
     answers_of,
+    explains_a_word,
     has_result,
     is_simpler,
+    known_of,
     last_card,
     said_by,
     said_in_a_row,
@@ -18,15 +20,12 @@ from actions.state import (
     shown_since_last_message,
 )
 from guide import content
-from guide.check.reading.place import INITIATIVE, ROLE
 from guide.check.result import next_steps_text
-from guide.check.rules import QUESTIONS
 from guide.follow_up import card_for, in_simpler_words
 from guide.messages import Message, as_data
 from guide.onboarding.reading import ENTITY
 from guide.onboarding.rules import is_at_part
 from guide.tour import PARTS, part_message
-from guide.words import word_asked_about
 
 SECOND_TIME = 2
 
@@ -45,12 +44,10 @@ class ActionFollowUp(Action):
         in_onboarding = requested == ENTITY
         if requested and not in_onboarding and shown_since_last_message(tracker.events) is None:
             if intent != "repeat":
-                asks = requested in (INITIATIVE, ROLE, *QUESTIONS)
-                about = content.question(requested, simpler) if asks else content.response("review", simpler)
-                dispatcher.utter_message(text=about["metadata"]["why" if intent == "follow_up_why" else "meaning"])
+                known = known_of(requested, simpler)
+                dispatcher.utter_message(text=known["why" if intent == "follow_up_why" else "meaning"])
             return []
-        if intent == "what_does_it_mean" and (word := word_asked_about(message.text)):
-            dispatcher.utter_message(response=f"utter_{word}")
+        if intent == "what_does_it_mean" and explains_a_word(dispatcher, message.text):
             return []
         if intent == "what_does_it_mean":
             return self._explain(dispatcher, card, said_in_a_row(tracker.events, intent))

@@ -17,8 +17,8 @@ from guide.messages import as_data
 from guide.onboarding import reading, rules
 from guide.onboarding.rules import PART, QUESTION, SCENARIO, Onboarding
 from guide.onboarding.scenarios import pool
-from guide.onboarding.steps import ANSWER, button, feedback, options, step_message
-from guide.onboarding.summary import summary_message
+from guide.onboarding.steps import ANSWER, button, feedback, options, right_answers, step_message
+from guide.onboarding.summary import summary_message, summary_text
 
 FORM = "onboarding_form"
 
@@ -162,6 +162,7 @@ class ActionOnboardingResult(Action):
         if state is None or state.step is not None:
             dispatcher.utter_message(response="utter_onboarding_no_summary")
         else:
-            say(dispatcher, summary_message(state, datetime.now(UTC).date()))
+            # Its words alone: a second summary would have today as the day on which it was completed.
+            dispatcher.utter_message(text=summary_text(state, rules.summarise(state, right_answers())))
             dispatcher.utter_message(response="utter_onboarding_result")
         return []

@@ -13,12 +13,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from guide import content
 from guide.check.evidence import ENOUGH, Evidence, restored
 from guide.check.reading.place import CHANGE, CONFIRM, EVIDENCE_LINE, INITIATIVE, REVIEW, ROLE, Place
 from guide.check.roles import UNSAID
 from guide.check.rules import QUESTIONS
-from guide.content import card_titles
 from guide.messages import Message, UserMessage, user_message
+from guide.words import word_asked_about
 
 RasaEvent = dict[str, Any]
 """An event as Rasa gives it to actions."""
@@ -60,6 +61,21 @@ def say(dispatcher: CollectingDispatcher, message: Message) -> None:
 def said_by(tracker: Tracker) -> UserMessage:
     """The person's last message."""
     return user_message(tracker.latest_message)
+
+
+def explains_a_word(dispatcher: CollectingDispatcher, text: str) -> bool:
+    """Says what a word of the check means, where `text` asks about one; whether it did."""
+    word = word_asked_about(text)
+    if word:
+        dispatcher.utter_message(response=f"utter_{word}")
+    return word is not None
+
+
+def known_of(requested: str | None, simpler: bool) -> content.Metadata:
+    """What there is to say of the question being asked: why, what it means, an example. Else of the review."""
+    if requested in (INITIATIVE, ROLE, *QUESTIONS):
+        return content.question(str(requested), simpler)["metadata"]
+    return content.response("evidence" if requested == EVIDENCE_LINE else "review", simpler)["metadata"]
 
 
 def is_simpler(tracker: Tracker) -> bool:
@@ -162,7 +178,7 @@ def card_of(event: RasaEvent) -> str | None:
     """The card that a bot event shows; None for other words and other events."""
     metadata = event.get("metadata") or {} if event.get("event") == "bot" else {}
     name = metadata.get("card") or str(metadata.get("utter_action", "")).removeprefix("utter_")
-    return name if name in card_titles() else None
+    return name if name in content.card_titles() else None
 
 
 def last_card(events: list[RasaEvent]) -> str | None:

@@ -10,13 +10,12 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.state import RasaEvent, has_result, last_action, said_by
+from actions.state import RasaEvent, explains_a_word, has_result, last_action, said_by
 from guide import content
 from guide.check.reading.words import is_question
 from guide.check.rules import QUESTIONS
 from guide.messages import WISH_IN_DOUBT, Button, as_data
 from guide.onboarding.rules import is_under_way
-from guide.words import word_asked_about
 
 DECLINES = {"out_of_scope": "utter_decline", "ask_not_in_source": "utter_not_in_source"}
 """What is said to a question that was understood and has no answer here."""
@@ -104,8 +103,7 @@ class ActionAskFirst(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         wish, text = likeliest_wish(tracker.latest_message), said_by(tracker).text
-        if tracker.active_loop and is_question(text) and (word := word_asked_about(text)):
-            dispatcher.utter_message(response=f"utter_{word}")
+        if tracker.active_loop and is_question(text) and explains_a_word(dispatcher, text):
             return []
         title = content.response("ask_first")["metadata"]["wishes"][wish]
         if tracker.active_loop:

@@ -60,7 +60,8 @@ class NeedsSessions(Action, ABC):
 
     def told_in_a_comparison(self, conversation_id: str) -> dict[str, str]:
         """What a comparison that waits for the person's check knows: their part in the initiative, and its name."""
-        with contextlib.suppress(sa.exc.SQLAlchemyError):
+        # A comparison that can't be reached, or ends just now, must not keep somebody from their check.
+        with contextlib.suppress(sa.exc.SQLAlchemyError, NoSession):
             for code in self.sessions.joined(conversation_id, VIEWS):
                 session = self.sessions.get(code)
                 member = session.member(person_of(conversation_id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict
@@ -92,6 +93,12 @@ def filled(words: str, variables: Mapping[str, object]) -> str:
 def points(lines: Iterable[str]) -> str:
     """`lines` as a list in Markdown."""
     return "\n".join(f"- {line}" for line in lines)
+
+
+def day_in_words(kept: str) -> str:
+    """A day that is kept as 2026-11-27, as people write it; "" for none."""
+    day = date.fromisoformat(kept) if kept else None
+    return f"{day.day} {day:%B %Y}" if day else ""
 
 
 def one_line(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
 
 from guide import content
 from guide.check.result import find_out, headline, meaning, next_steps_for, still_missing, whose
@@ -66,7 +65,6 @@ class Report:
 def report(found: CheckResult) -> Report:
     """The page of the result `found`."""
     answers, result = found.answers, decide(found.answers)
-    day = date.fromisoformat(found.checked_on) if found.checked_on else None
     sections = [
         Section("What it means", "\n\n".join(meaning(answers, result))),
         Section("What holds it back", "" if result.outcome is None else still_missing(answers)),
@@ -75,7 +73,7 @@ def report(found: CheckResult) -> Report:
     ]
     return Report(
         initiative=found.initiative,
-        day=f"{day.day} {day:%B %Y}" if day else "",
+        day=content.day_in_words(found.checked_on),
         before=headline(found.initiative, answers, result),
         sentence=found.sentence,
         answers=dict(answers),

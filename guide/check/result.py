@@ -103,7 +103,7 @@ def sentence_for(initiative: str, answers: Answers, today: date, role: str = UNS
         "initiative": initiative or "our initiative",
         "outcome": result.outcome,
         "whose": whose(role),
-        "day": f"{today.day} {today:%B %Y}",
+        "day": content.day_in_words(today.isoformat()),
         "stages": _listed(_names(result.shared_stages)).lower(),
         "asked": _listed(_names(asked)).lower(),
         "unsure": _listed(_names(unsure)).lower(),

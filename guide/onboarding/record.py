@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from guide import content
 from guide.messages import OnboardingSummary
@@ -24,7 +23,6 @@ class Record:
 
 def record(summary: OnboardingSummary) -> Record:
     """The record of a completed onboarding."""
-    day = date.fromisoformat(summary.completed_on) if summary.completed_on else None
     scenarios = sum(one.kind == SCENARIO for one in [*summary.went_well, *summary.look_again])
     sorting = content.text("onboarding_record_sorting", scenarios=str(scenarios))
-    return Record(f"{day.day} {day:%B %Y}" if day else "", (*PARTS, sorting))
+    return Record(content.day_in_words(summary.completed_on), (*PARTS, sorting))

@@ -7,7 +7,7 @@ from typing import Any
 
 from guide import content
 from guide.check.reading.place import ROLE
-from guide.check.roles import ROLES, SIDES, UNSAID
+from guide.check.roles import SIDES, UNSAID
 from guide.check.rules import OUTCOMES, QUESTIONS, UNSURE, columns
 from guide.council import details, guide_address
 from guide.messages import Button
@@ -29,7 +29,7 @@ MOVES = {
     "end": "End the session",
 }
 """What the facilitator's buttons say."""
-ROLE_WORDS = {role: option.title for role, option in zip(ROLES, content.choices(ROLE), strict=True)}
+ROLE_WORDS = {content.button_value(ROLE, option): option.title for option in content.choices(ROLE)}
 """What each role is called, where people say their own."""
 BUTTONS = {
     "look": "What is next?",

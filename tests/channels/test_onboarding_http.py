@@ -83,6 +83,18 @@ def test_a_whole_onboarding_by_buttons(guide):
     assert "Part 3 of 6" in visitor.presses("Part 3: Hampshire's definition").text
 
 
+def test_asking_how_it_went_does_not_complete_it_anew(guide):
+    visitor = at_the_scenarios(guide)
+    for _ in range(8):
+        visitor.presses("Doing with")
+    visitor.presses("Fairly sure")
+    assert visitor.result["completed_on"]
+    visitor.says("do I get a certificate")
+    assert "You answered 0 of 6 questions" in visitor.text
+    assert "for your staff file" in visitor.text
+    assert not any("custom" in message for message in visitor.messages)
+
+
 def test_from_the_summary_to_the_check(guide):
     visitor = at_the_scenarios(guide)
     for _ in range(8):

@@ -86,9 +86,14 @@ def _a_part_says_otherwise(slot: str, message: UserMessage, whole: Clause) -> tu
     if slot in STAGES or whole is not message.clauses[0] or not whole.gives(slot):
         return ()
     likeliest, likelihood = whole.best(slot)[0]
-    parts = [c.best(slot)[0] for c in message.parts if c.answers.get(slot, 0.0) >= CERTAIN and c.gives(slot)]
+    parts = [part.best(slot)[0] for part in _sure_parts(slot, message)]
     values = {value for value, likely in parts if likely > max(likelihood, CERTAIN)} - {likeliest}
     return (next(iter(values)), likeliest) if len(values) == 1 else ()
+
+
+def _sure_parts(slot: str, message: UserMessage) -> list[Clause]:
+    """The parts of a message that surely answer `slot`, and give one of its values."""
+    return [part for part in message.parts if part.answers.get(slot, 0.0) >= CERTAIN and part.gives(slot)]
 
 
 def _misfit(slot: str, clause: Clause) -> str:
@@ -159,7 +164,7 @@ def _clause_for(slot: str, message: UserMessage, others: Mapping[str, str | None
     whole = message.clauses[0]
     if whole.answers.get(slot, 0.0) < TOUCHED:
         # "No, but we do all feel responsible for it": most of it is about another question, a part of it surely not.
-        surely = [c for c in message.parts if c.answers.get(slot, 0.0) >= CERTAIN and c.gives(slot)]
+        surely = _sure_parts(slot, message)
         if len(surely) == 1:
             return surely[0]
     elsewhere = others or any(whole.speaks_of(other) >= ABOUT and names(other, whole.words) for other in QUESTIONS)

@@ -11,9 +11,9 @@ from guide.check.reading.phrases import has, phrase
 from guide.check.reading.place import CHANGE, CHANGED, INITIATIVE, NOTHING, REVIEW, Place, Understood
 from guide.check.reading.values import SHORT_ANSWERS, by_itself, read_answer, told_apart
 from guide.check.reading.words import is_question, named_question, names, plain
-from guide.check.rules import QUESTIONS, ROWS, UNSURE
+from guide.check.rules import QUESTIONS, ROWS
 from guide.content import short_name
-from guide.messages import NONE_OF_THESE, Button, UserMessage
+from guide.messages import Button, UserMessage
 
 A_WISH = 2
 """Words from which somebody may wish for something; a number alone is a choice."""
@@ -37,8 +37,7 @@ def read(place: Place, message: UserMessage) -> Understood | None:
     takes_back = typed and has("takes back", message.text) and not is_question(message.text)
     if takes_back and (slot := named or place.last):
         return new_value(slot, message)
-    says_so = any(has(words, message.text) for words in ("corrects", "should be", "was wrong"))
-    corrects = named and (says_so or _again(message))
+    corrects = named and (_says_that_one_was_wrong(message.text) or _again(message))
     if requested == CHANGE or is_sure(message, "change_answer") or corrects:
         return change(message)
     return _corrected_otherwise(place, named, message) if typed else None
@@ -51,6 +50,10 @@ def _corrected_at_once(slot: str, message: UserMessage) -> Understood | None:
     return Understood({slot: value}, found.said) if value else None
 
 
+def _says_that_one_was_wrong(text: str) -> bool:
+    return any(has(words, text) for words in ("corrects", "should be", "was wrong"))
+
+
 def _chooses(requested: str | None, text: str) -> bool:
     """Whether words choose one of the answers shown, or give the same answer as before."""
     return requested != CHANGE and (has("chooses", plain(text)) or has("the same", text.strip()))
@@ -60,8 +63,7 @@ def _answers_it(requested: str | None, named: str | None, message: UserMessage) 
     """Whether words that look like a wish to change something surely answer the question that is open."""
     if requested not in QUESTIONS or named or not message.clauses or message.intent != "change_answer":
         return False
-    best = message.clauses[0].best(requested)
-    return bool(best) and best[0][0] not in (UNSURE, NONE_OF_THESE) and best[0][1] >= message.clauses[0].level
+    return message.clauses[0].gives(requested) is not None
 
 
 def _again(message: UserMessage) -> bool:

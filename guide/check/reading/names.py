@@ -42,10 +42,10 @@ def read(place: Place, message: UserMessage) -> Understood | None:
         return NAMELESS if message.intent in SKIPS else NOTHING
     text = one_line(message.text).strip()
     is_marked = len(text.split()) < A_STORY and has("marked up", text)
-    is_title = is_marked or (has("in capitals", text) and ("," not in text or len(text.split()) > LONGER_THAN_A_NAME))
-    if _is_danger(message, is_title or has("in capitals", text)):
+    in_capitals = has("in capitals", text)
+    if _is_danger(message, is_marked or in_capitals):
         return NOTHING
-    if is_title:
+    if is_marked or (in_capitals and ("," not in text or len(text.split()) > LONGER_THAN_A_NAME)):
         return Understood({INITIATIVE: tidy(text)})
     if len(text.split()) >= A_STORY and message.named.likely < SURE:
         return _described(place, message)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from guide.check.reading.levels import A_STORY, CERTAIN
+from guide.check.reading.names import SKIPS
 from guide.check.reading.phrases import has
 from guide.check.reading.place import NOTHING, ROLE, Place, Understood
 from guide.check.reading.telling import may_tell
+from guide.check.reading.values import by_title_or_number
 from guide.check.reading.words import is_question, plain
-from guide.check.roles import BOTH, CITIZENS, PROFESSIONALS, ROLES, UNSAID
-from guide.content import choices
+from guide.check.roles import BOTH, CITIZENS, PROFESSIONALS, UNSAID
 from guide.messages import UserMessage
 
-LEAVES_OUT = {"skip", "unsure", "deny", "next", "must_i_answer", "never_mind"}
+LEAVES_OUT = SKIPS | {"never_mind"}
 """Intents of messages that leave it unsaid."""
 
 
@@ -32,9 +33,8 @@ def read(place: Place, message: UserMessage) -> Understood | None:
 def role_in(message: UserMessage) -> str | None:
     """The role in `message`: a choice by its words or number, what they do there in their own words, or unsaid."""
     said = plain(message.text)
-    for number, (role, option) in enumerate(zip(ROLES, choices(ROLE), strict=True), 1):
-        if said in (plain(option.title), str(number)):
-            return role
+    if chosen := by_title_or_number(ROLE, said):
+        return chosen
     if has("rather unsaid", said) or (message.intent in LEAVES_OUT and len(said.split()) < A_STORY):
         return UNSAID
     works, uses = has("works on it", said), has("uses it", said)

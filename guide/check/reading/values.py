@@ -55,6 +55,12 @@ def _says_a_choice(slot: str, text: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def by_title_or_number(slot: str, said: str) -> str | None:
+    """The choice whose whole title or number `said` is, in plain form."""
+    numbered = enumerate(choices(slot), 1)
+    return next((button_value(slot, o) for number, o in numbered if said in (plain(o.title), str(number))), None)
+
+
 def _typed(slot: str, text: str) -> str | None:
     """The choice that `text` has in its own words, in a part of them that is its own, or by its number."""
     said = plain(text)
@@ -66,9 +72,8 @@ def _typed(slot: str, text: str) -> str | None:
     column = said.removeprefix("doing ").removeprefix("done ")
     if slot in ROWS and column in OUTCOMES and column in QUESTIONS[slot]:
         return column
-    for number, option in enumerate(choices(slot), 1):
-        if said in (plain(option.title), str(number)):
-            return button_value(slot, option)
+    if value := by_title_or_number(slot, said):
+        return value
     words = set(said.split())
     part_of = [b for b in choices(slot) if words <= _words_of(b.title)]
     if len(part_of) == 1 and "?" not in text and max(map(len, words), default=0) >= TELLING:

@@ -35,6 +35,8 @@ def test_an_answer_that_changes_loses_its_line():
     [
         ("Members chose the cook in March", "describe_initiative", "Members chose the cook in March"),
         ("actually change was what they voted for", "change_answer", "actually change was what they voted for"),
+        ("we say hello to everyone by name", "greet", "we say hello to everyone by name"),
+        ("the goodbye party was planned by members", "goodbye", "the goodbye party was planned by members"),
         ("/skip", "skip", ""),
         ("leave that one out", "skip", ""),
         ("/show_review", "show_review", ENOUGH),
@@ -47,7 +49,13 @@ def test_what_is_typed_is_the_line(text, intent, line):
 
 @pytest.mark.parametrize(
     ("text", "intent"),
-    [("what do you mean?", "what_does_it_mean"), ("I want to die", "safety"), ("stop", "stop"), ("who sees it?", "x")],
+    [
+        ("what do you mean?", "what_does_it_mean"),
+        ("I want to die", "safety"),
+        ("stop", "stop"),
+        ("who sees it?", "x"),
+        ("hello", "greet"),
+    ],
 )
 def test_a_question_a_command_and_danger_are_no_line(text, intent):
     assert not understand(Place(EVIDENCE_LINE, ANSWERS), UserMessage(text, intent, 0.9))
