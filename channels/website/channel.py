@@ -21,12 +21,13 @@ from sanic.response import json as json_response
 
 from channels.begin import conversations_of, route
 from channels.conversations import SWITCHES, Conversations
+from channels.files.download import FILES, as_page
 from channels.headers import secured
 from channels.json_api import STATUS
 from channels.limiting import source_of
 from channels.replies import LONGEST_TEXT, History, Line, Reply, problem, welcome
 from channels.website import page
-from channels.website.keepsake import Keepsake, keepsake
+from channels.website.keepsake import keepsake
 from channels.website.visit import (
     BASE,
     Here,
@@ -42,7 +43,7 @@ from channels.website.visit import (
 from guide import content
 from guide.council import details
 from guide.messages import Button, CheckResult, Message, OnboardingSummary
-from guide.onboarding.record import LONGEST_HOLDER, record
+from guide.onboarding.record import LONGEST_HOLDER, RECORD_TITLE, SUMMARY_TITLE, record, record_sheet, summary_sheet
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class Copied:
 
 COPIES = {
     "check": Copied("check_result", "Result of the check", "check_not_started"),
-    "onboarding": Copied("onboarding_summary", "Your onboarding: a summary", "onboarding_no_summary"),
+    "onboarding": Copied("onboarding_summary", SUMMARY_TITLE, "onboarding_no_summary"),
 }
 
 
@@ -213,11 +214,13 @@ class WebsiteInput(InputChannel):
         if not found:
             return self._noticed(request, content.text(copied.none_yet), 404, error=False)
         holder = content.one_line(form_of(request).get("holder", ""))[:LONGEST_HOLDER]
+        wanted = form_of(request).get("download", "")
+        if wanted in FILES:
+            return FILES[wanted](record_sheet(found[-1], holder))
         here, shown = here_with(request, conversation_id), record(found[-1])
-        words = page.rendered(
-            "record", here=here, title="Record of an onboarding", record=shown, holder=holder, style=""
+        return secured(
+            html(page.rendered("record", here=here, title=RECORD_TITLE, record=shown, holder=holder, style=""))
         )
-        return secured(html(words))
 
     async def _results(self, conversation_id: str, copied: Copied) -> list[Message]:
         """The messages of a conversation that have a result of this kind, oldest first."""
@@ -233,32 +236,19 @@ class WebsiteInput(InputChannel):
         if not results:
             return self._noticed(request, content.text(copied.none_yet), 404, error=False)
         wanted = form_of(request).get("download", "")
-        download = bool(wanted)
-        style = Markup(page.assets()["guide.css"].content.decode() if download else "")
+        style = Markup(page.assets()["guide.css"].content.decode() if wanted else "")
         here, found = here_with(request, conversation_id), results[-1].custom
-        name = f"co-production-{kind}"
-        if isinstance(found, CheckResult):
+        shown: dict[str, Any] = {"here": here, "kind": kind, "style": style}
+        if isinstance(found, OnboardingSummary):
+            template, sheet, shown["result"] = "copy", summary_sheet(results[-1].text, found), results[-1]
+        else:
             asked = form_of(request).get("result", "") or request.args.get("result", "")
             kept = keepsake([m.custom for m in results if isinstance(m.custom, CheckResult)], asked)
-            name = kept.report.file_name
-            if wanted == "word":
-                return self._as_word(kept)
-            words = page.rendered("result", here=here, title=kept.title, kind=kind, kept=kept, style=style)
-        else:
-            words = page.rendered("copy", here=here, title=copied.title, kind=kind, result=results[-1], style=style)
-        response = secured(html(words))
-        if download:
-            response.headers["Content-Disposition"] = f'attachment; filename="{name}.html"'
-        return response
-
-    @staticmethod
-    def _as_word(kept: Keepsake) -> HTTPResponse:
-        """A result as a Word file."""
-        from channels.website.word import TYPE, word  # its library takes a third of a second that only this needs
-
-        response = secured(raw(word(kept.title, kept.report), content_type=TYPE))
-        response.headers["Content-Disposition"] = f'attachment; filename="{kept.report.file_name}.docx"'
-        return response
+            template, sheet, shown["kept"] = "result", kept.report.sheet, kept
+        if wanted in FILES:
+            return FILES[wanted](sheet)
+        words = page.rendered(template, title=sheet.title, **shown)
+        return as_page(words, sheet.file_name) if wanted else secured(html(words))
 
     async def demonstration(self, request: Request) -> HTTPResponse:
         """A page that shows the widget."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guide.check.report import Report, report
+from guide.check.report import Report, report, titled
 from guide.messages import CheckResult
 
 
@@ -24,11 +24,6 @@ class Keepsake:
     number: int
     others: tuple[Other, ...]
 
-    @property
-    def title(self) -> str:
-        """The page's heading."""
-        return titled(self.report.initiative)
-
 
 def keepsake(results: list[CheckResult], asked: str) -> Keepsake:
     """The result with the number `asked` among `results`, oldest first; the latest for any other words."""
@@ -36,8 +31,3 @@ def keepsake(results: list[CheckResult], asked: str) -> Keepsake:
     latest = {found.initiative: at for at, found in enumerate(results, 1)}
     others = tuple(Other(titled(found), at) for found, at in latest.items() if found != results[number - 1].initiative)
     return Keepsake(report(results[number - 1]), number, others)
-
-
-def titled(initiative: str) -> str:
-    """The heading of a result."""
-    return f"Result of the check: {initiative}" if initiative else "Result of the check"

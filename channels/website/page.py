@@ -22,9 +22,12 @@ from guide.check import picture, report
 from guide.check.rules import OUTCOMES
 from guide.council import details
 from guide.messages import Message
+from guide.onboarding import record
 from guide.sessions.screens import BUTTONS
 
 HERE = Path(__file__).parent
+DOWNLOADS = {"pdf": "Download as PDF", "word": "Download as a Word file", "page": "Download as a web page"}
+"""What can be kept of a page, each with what its button says."""
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 
@@ -92,6 +95,9 @@ def _templates() -> Environment:
         "sentence_title": report.SENTENCE_TITLE,
         "answers_title": report.ANSWERS_TITLE,
         "evidence_title": report.EVIDENCE_TITLE,
+        "covered_title": record.COVERED_TITLE,
+        "every_title": record.EVERY_TITLE,
+        "downloads": DOWNLOADS,
         "columns": OUTCOMES,
         "short_name": content.short_name,
         "text": content.text,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from guide import content
+from guide.check.picture import groups
 from guide.check.result import find_out, headline, meaning, next_steps_for, still_missing, whose
 from guide.check.roles import UNSAID
 from guide.check.rules import QUESTIONS, UNSURE, decide
 from guide.messages import CheckResult
+from guide.sheet import MARK, Block, Heading, Item, Numbered, Quotation, Sheet, Table, Text, file_name
 
-LONGEST_FILE_NAME = 60
 SENTENCE_TITLE, ANSWERS_TITLE, EVIDENCE_TITLE = "You can write", "All ten answers", "What shows it"
 """The headings of what stands in every page of a result."""
 _NUMBERED = re.compile(r"^Question \d+ of \d+\.\s*")
@@ -55,11 +55,39 @@ class Report:
         return (f"{self.day}. " if self.day else "") + f"By the answers of {whose(self.role)}."
 
     @property
-    def file_name(self) -> str:
-        """What a file of it is called, without its ending: the initiative and the day, in plain letters."""
-        letters = unicodedata.normalize("NFKD", self.initiative).encode("ascii", "ignore").decode().lower()
-        name = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:LONGEST_FILE_NAME]
-        return "-".join(part for part in (name or "co-production-check", self.day.replace(" ", "-").lower()) if part)
+    def title(self) -> str:
+        """The heading of the page."""
+        return titled(self.initiative)
+
+    @property
+    def sheet(self) -> Sheet:
+        """The page as a sheet, for files."""
+        blocks: list[Block] = [Text(self.before)]
+        for group in groups(self.answers):
+            rows = tuple(
+                (row.name, *(MARK if at in row.at else "" for at in range(len(group.columns))), row.answer)
+                for row in group.rows
+            )
+            blocks += [Heading(group.title), Table(("Question", *group.columns, "Answer"), rows)]
+        if self.sentence:
+            blocks += [Heading(SENTENCE_TITLE), Quotation(self.sentence)]
+        for part in self.sections:
+            blocks += [Heading(part.title), Text(part.text)]
+        blocks += [Heading(ANSWERS_TITLE), Numbered(tuple(_item(asked) for asked in self.asked))]
+        name = file_name(self.initiative, self.day, "co-production-check")
+        return Sheet(self.title, self.byline, tuple(blocks), name)
+
+
+def titled(initiative: str) -> str:
+    """The heading of the page of a result."""
+    return f"Result of the check: {initiative}" if initiative else "Result of the check"
+
+
+def _item(asked: Asked) -> Item:
+    after = [f"“{asked.typed}”"] if asked.typed else []
+    return Item(
+        asked.question, asked.answer, (*after, *([f"{EVIDENCE_TITLE}: {asked.evidence}"] if asked.evidence else []))
+    )
 
 
 def report(found: CheckResult) -> Report:

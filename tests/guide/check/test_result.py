@@ -78,7 +78,7 @@ def test_the_page_has_every_question_and_answer():
     assert len(kept.asked) == 10
     assert kept.asked[8].answer == "People were asked, professionals decided"
     assert kept.day == "27 November 2026"
-    assert kept.file_name == "bus-review-27-november-2026"
+    assert kept.sheet.file_name == "bus-review-27-november-2026"
 
 
 @pytest.mark.parametrize(
@@ -87,11 +87,11 @@ def test_the_page_has_every_question_and_answer():
 )
 def test_a_file_has_a_plain_name(name, file):
     found = said(BEST, name=name).custom
-    assert report(found).file_name.removesuffix("-27-november-2026") in (file, file.replace("große", "groe"))
+    assert report(found).sheet.file_name.removesuffix("-27-november-2026") in (file, file.replace("große", "groe"))
 
 
 def test_a_result_of_an_earlier_version_still_has_its_page():
     old = CheckResult("Garden", "with", "co-produced", False, BEST, [], [], [])
     kept = report(old)
     assert kept.day == ""
-    assert kept.file_name == "garden"
+    assert kept.sheet.file_name == "garden"

@@ -5,13 +5,14 @@ from io import BytesIO
 
 from docx import Document
 
-from channels.website.word import HERE, word
+from channels.files.word import word
 from guide import content
 from guide.check.report import report
 from guide.check.result import result_message
 from guide.check.roles import CITIZENS
 from guide.check.rules import QUESTIONS, UNSURE
 from guide.messages import CheckResult
+from guide.sheet import MARK
 
 ANSWERS = {slot: values[0] for slot, values in QUESTIONS.items()} | {"skills": "with", "plan": UNSURE}
 TYPED = {"skills": "she runs the <till> & the “books”\x00"}
@@ -20,7 +21,7 @@ TYPED = {"skills": "she runs the <till> & the “books”\x00"}
 def opened(name="Brew Crew", answers=ANSWERS):
     evidence = {"skills": "the rota in the kitchen"}
     found = result_message(name, answers, [], date(2026, 11, 27), typed=TYPED, role=CITIZENS, evidence=evidence).custom
-    return Document(BytesIO(word(f"Result of the check: {name}", report(found))))
+    return Document(BytesIO(word(report(found).sheet)))
 
 
 def test_it_has_every_answer_and_what_was_typed():
@@ -44,7 +45,7 @@ def test_its_headings_are_headings_and_it_has_a_title():
 def test_the_picture_is_tables_with_a_mark_where_each_answer_stands():
     rows, clues, stages = opened().tables
     marks = {row.cells[0].text: [cell.text for cell in row.cells[1:-1]] for row in rows.rows[1:]}
-    assert marks[content.short_name("skills")] == ["", "", HERE]
+    assert marks[content.short_name("skills")] == ["", "", MARK]
     assert len(clues.rows) == 3
     assert [cell.text for cell in stages.rows[1].cells[1:-1]] == ["", "", ""]  # not sure stands in no column
 
@@ -59,5 +60,5 @@ def test_each_table_has_a_row_that_heads_it_and_no_heading_is_left_out():
 
 def test_a_result_of_an_earlier_version_says_whose_answers_they_are():
     old = CheckResult("Garden", "with", "co-produced", False, ANSWERS, [], [], [])
-    file = Document(BytesIO(word("Result of the check: Garden", report(old))))
+    file = Document(BytesIO(word(report(old).sheet)))
     assert "By the answers of one person." in [paragraph.text for paragraph in file.paragraphs]
