@@ -15,7 +15,7 @@ from rasa_sdk.types import DomainDict
 from actions.state import answers_of, initiative_of, listens_after_yes, said_by, say
 from guide import content
 from guide.check.reading.place import INITIATIVE, REVIEW, ROLE
-from guide.check.roles import ROLES
+from guide.check.roles import LEADS, ROLES
 from guide.check.rules import OUTCOMES
 from guide.messages import Button, as_data
 from guide.sessions import screens
@@ -65,7 +65,7 @@ class NeedsSessions(Action, ABC):
             for code in self.sessions.joined(conversation_id, VIEWS):
                 session = self.sessions.get(code)
                 member = session.member(person_of(conversation_id))
-                if member and not member.answers:
+                if member and not member.answers and member.role != LEADS:
                     named = {INITIATIVE: session.state["initiative"]} if session.state["initiative"] else {}
                     return {ROLE: member.role, **named}
         return {}
@@ -124,7 +124,7 @@ class ActionSession(NeedsSessions):
             response="utter_views_started",
             code=spoken(code),
             address=screens.page(f"/{code}"),
-            buttons=as_data(role_buttons(code)),
+            buttons=as_data(role_buttons(code, leads=True)),
         )
 
     def _begun(self, conversation_id: str, initiative: str) -> str:
@@ -139,7 +139,7 @@ class ActionSession(NeedsSessions):
         if not code:
             dispatcher.utter_message(response="utter_session_which")
         elif (session := self.sessions.get(code)).kind == VIEWS:
-            say(dispatcher, asks_role(session))
+            say(dispatcher, asks_role(session, person_of(tracker.sender_id)))
         else:
             self.sessions.join(session.code, tracker.sender_id)
             self._show(dispatcher, tracker, code)
@@ -151,7 +151,7 @@ class ActionSession(NeedsSessions):
             self.sessions.leave(code, tracker.sender_id)
             dispatcher.utter_message(response="utter_session_left")
             return
-        if command == "role" and arguments[0] in ROLES:
+        if command == "role" and arguments[0] in (*ROLES, LEADS):
             self._take_side(dispatcher, tracker, code, arguments[0])
             return
         if command == "answer" and arguments[1] in OUTCOMES:
@@ -162,7 +162,10 @@ class ActionSession(NeedsSessions):
 
     def _take_side(self, dispatcher: CollectingDispatcher, tracker: Tracker, code: str, role: str) -> None:
         """Joins a comparison on a side, or changes sides; a check that is finished counts there at once."""
-        before = self.sessions.get(code).member(person_of(tracker.sender_id))
+        session, me = self.sessions.get(code), person_of(tracker.sender_id)
+        if role == LEADS and session.leader != me:
+            raise NotAllowed
+        before = session.member(me)
         self.sessions.join(code, tracker.sender_id, role=role)
         if before and before.answers and before.role != role:
             dispatcher.utter_message(response="utter_views_side_changed")

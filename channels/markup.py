@@ -1,4 +1,4 @@
-"""The small Markdown that the guide writes: paragraphs, lists, quotations, bold and its own links. All else is text."""
+"""The small Markdown that the guide writes: paragraphs, lists, quotations, tables, bold, own links. Else: text."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def own_links() -> frozenset[str]:
 
 @cache
 def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(list(NOT_OURS))
+    markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable(list(NOT_OURS))
     markdown.validateLink = _is_ours  # type: ignore[method-assign]  # markdown-it's way to say what may be a link
     return markdown
 
@@ -69,7 +69,8 @@ def _is_ours(url: str) -> bool:
 def html(text: str) -> Markup:
     """`text` as HTML."""
     # On the guide's own page its own address need not be named, and may be another one than others know.
-    return Markup(_markdown().render(text).replace(f'href="{guide_address()}/', 'href="/'))
+    written = _markdown().render(text).replace(f'href="{guide_address()}/', 'href="/')
+    return Markup(written.replace("<th>", '<th scope="col">'))
 
 
 def inline_html(text: str) -> Markup:
@@ -78,8 +79,9 @@ def inline_html(text: str) -> Markup:
 
 
 def blocks(text: str) -> list[Block]:
-    """`text` for channels that have a markup of their own."""
+    """`text` for channels that have a markup of their own; a table as a line of a list for each of its columns."""
     found: list[Block] = []
+    table: list[list[str]] = []
     numbers: list[int] = []
     marker, quoted = "", False
     for token in _markdown().parse(text):
@@ -94,11 +96,22 @@ def blocks(text: str) -> list[Block]:
         elif token.type == "list_item_open":
             marker = f"{numbers[-1]}." if numbers[-1] else "•"
             numbers[-1] += bool(numbers[-1])
+        elif token.type == "tr_open":
+            table.append([])
+        elif token.type == "inline" and table:
+            table[-1].append(token.content)
+        elif token.type == "table_close":
+            found += [_column(*words) for words in zip(*table, strict=True)]
+            table = []
         elif token.type == "inline":
             kind = "quotation" if quoted else "line" if numbers else "paragraph"
             found.append(Block(kind, tuple(_spans(token.children or [])), marker))
             marker = ""
     return found
+
+
+def _column(head: str, *cells: str) -> Block:
+    return Block("line", (Span(head, bold=True), Span(f": {'; '.join(cells)}.")), "•")
 
 
 def _spans(tokens: list[Token]) -> list[Span]:

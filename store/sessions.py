@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session as DatabaseSession
 from sqlalchemy.orm import declarative_base, sessionmaker
 
+from guide.check.roles import LEADS
 from guide.content import one_line
 from guide.council import details
 from guide.sessions.codes import CODE_LENGTH, new_code, tidy
@@ -140,6 +141,8 @@ class Sessions:
                 member = PersonRow(code=row.code, person=person, name=name, role=role, may_be_seen=False)
                 database.add(member)
             else:
+                if member.role == LEADS and role not in ("", LEADS) and _has_answers(database, row.code):
+                    raise NotAllowed  # a view of their own would come after having seen those of others
                 if role not in ("", member.role):
                     database.execute(_theirs(AnswerRow, row.code, person))
                 member.name, member.role = name or member.name, role or member.role
@@ -177,7 +180,8 @@ class Sessions:
         """Keeps a person's answers, where the session's state is `allowed`. Raises NoSession and NotAllowed."""
         with self._transaction() as database:
             row, person = _changing(database, code), person_of(conversation_id)
-            if database.get(PersonRow, (row.code, person)) is None or not allowed(json.loads(row.state)):
+            member = database.get(PersonRow, (row.code, person))
+            if member is None or member.role == LEADS or not allowed(json.loads(row.state)):
                 raise NotAllowed
             for item, value in answers.items():
                 database.merge(AnswerRow(code=row.code, person=person, item=item, value=value))
@@ -254,6 +258,10 @@ def _led(database: DatabaseSession, code: str, conversation_id: str) -> tuple[Se
 def _theirs(table: type[PersonRow] | type[AnswerRow], code: str, person: str) -> Any:
     """The statement that deletes what a session keeps of a person in `table`."""
     return sa.delete(table.__table__).where(table.code == code, table.person == person)
+
+
+def _has_answers(database: DatabaseSession, code: str) -> bool:
+    return database.execute(sa.select(AnswerRow.code).where(AnswerRow.code == code)).first() is not None
 
 
 def _whole(database: DatabaseSession, row: SessionRow) -> Session:

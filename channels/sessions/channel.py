@@ -10,6 +10,7 @@ import functools
 import logging
 import random
 from collections.abc import Callable, Coroutine
+from datetime import date
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
@@ -24,19 +25,20 @@ from sanic.response import json as json_response
 
 from channels.begin import conversations_of, route
 from channels.conversations import Conversations
+from channels.files.download import FILES
 from channels.headers import secured
 from channels.limiting import source_of
 from channels.sessions.access import Access
 from channels.website import page
 from channels.website.visit import BASE, conversation_of, form_of, from_here, here_with, keep, wants_json
 from guide import content
-from guide.check.roles import ROLES
 from guide.check.rules import OUTCOMES
 from guide.council import details, guide_address
 from guide.onboarding.scenarios import drawn
 from guide.sessions import screens
 from guide.sessions.codes import CODE_LENGTH, tidy
 from guide.sessions.group import LOBBY, Group, moved, pictured
+from guide.sessions.keep import views_sheet
 from guide.sessions.session import GROUP, VIEWS, Glance, NoSession, NotAllowed, Session, person_of
 
 logger = logging.getLogger(__name__)
@@ -92,7 +94,7 @@ class SessionsInput(InputChannel):
         route(pages, self.ask, "/join", "GET")
         route(pages, self.join, "/join", "POST")
         route(pages, self.see, "/<code>", "GET")
-        for change in (self.answer, self.move, self.seen, self.lock, self.out, self.leave):
+        for change in (self.answer, self.move, self.seen, self.lock, self.out, self.leave, self.keep):
             route(pages, change, f"/<code>/{change.__name__}", "POST")
         return pages
 
@@ -161,7 +163,7 @@ class SessionsInput(InputChannel):
         if isinstance(session, HTTPResponse):
             return session
         role = form.get("role", "") if session.kind == VIEWS else ""
-        if session.kind == VIEWS and role not in ROLES:
+        if session.kind == VIEWS and role not in roles_in(request, session):
             return joining(request, session.code, session, error="asked" in form)
         held, limits = conversation_of(request), self.conversations.limits
         is_member = bool(held and session.member(person_of(held)))
@@ -246,6 +248,17 @@ class SessionsInput(InputChannel):
         return await self._changed(request, code, self.access.store.take_out, form_of(request).get("who", ""))
 
     @guarded
+    async def keep(self, request: Request, code: str) -> HTTPResponse:
+        """What a comparison shows to whoever asks, as a file."""
+        conversation_id, wanted = conversation_of(request), form_of(request).get("download", "")
+        if not await self.access.is_in(code, conversation_id):
+            raise NoSession
+        session, person = await self.access.session_of(tidy(code)), person_of(conversation_id)
+        if session.kind != VIEWS or session.member(person) is None or wanted not in FILES:
+            raise NotAllowed
+        return FILES[wanted](views_sheet(screens.screen(session, person), date.today()))
+
+    @guarded
     async def leave(self, request: Request, code: str) -> HTTPResponse:
         """Takes whoever asks out of a session, with their answers."""
         conversation_id = conversation_of(request)
@@ -272,12 +285,18 @@ def said(request: Request, name: str, status: int) -> HTTPResponse:
 
 def joining(request: Request, code: str, session: Session | None, why: str = "", error: bool = False) -> HTTPResponse:
     """The form to join. Of a comparison it asks which side somebody is on, once it knows that it is one."""
-    status, roles = 422 if error else 200, screens.ROLE_WORDS
+    status, roles = 422 if error else 200, roles_in(request, session)
     kind, state = (session.kind, session.state) if session else ("", {})
     return shown(
         request, "session_join", status, title="Join a session", code=code, kind=kind, roles=roles, error=error,
         why=why, initiative=state.get("initiative", ""),
     )  # fmt: skip
+
+
+def roles_in(request: Request, session: Session | None) -> dict[str, str]:
+    """The roles that whoever asks can take in a comparison, each in words."""
+    held = conversation_of(request)
+    return screens.roles_for(session is not None and session.leader == person_of(held))
 
 
 def moved_to(address: str) -> HTTPResponse:

@@ -26,7 +26,7 @@ from channels.headers import secured
 from channels.json_api import STATUS
 from channels.limiting import source_of
 from channels.replies import LONGEST_TEXT, History, Line, Reply, problem, welcome
-from channels.website import page
+from channels.website import learning, page
 from channels.website.keepsake import keepsake
 from channels.website.visit import (
     BASE,
@@ -41,8 +41,9 @@ from channels.website.visit import (
     wants_json,
 )
 from guide import content
-from guide.council import details
+from guide.council import details, guide_address
 from guide.messages import Button, CheckResult, Message, OnboardingSummary
+from guide.onboarding.learning_record import LONGEST_ACCOUNT, statement
 from guide.onboarding.record import LONGEST_HOLDER, RECORD_TITLE, SUMMARY_TITLE, record, record_sheet, summary_sheet
 
 logger = logging.getLogger(__name__)
@@ -217,10 +218,22 @@ class WebsiteInput(InputChannel):
         wanted = form_of(request).get("download", "")
         if wanted in FILES:
             return FILES[wanted](record_sheet(found[-1], holder))
-        here, shown = here_with(request, conversation_id), record(found[-1])
-        return secured(
-            html(page.rendered("record", here=here, title=RECORD_TITLE, record=shown, holder=holder, style=""))
-        )
+        told, account = "", content.one_line(form_of(request).get("account", ""))[:LONGEST_ACCOUNT]
+        if "send" in form_of(request) and learning.is_on() and from_here(request):
+            told = await self._told(found[-1], account)
+        shown = {"here": here_with(request, conversation_id), "record": record(found[-1]), "holder": holder}
+        shown |= {"lrs": learning.is_on(), "account": account, "told": told}
+        return secured(html(page.rendered("record", title=RECORD_TITLE, style="", **shown)))
+
+    @staticmethod
+    async def _told(summary: OnboardingSummary, account: str) -> str:
+        """What came of telling the learning platform, in words."""
+        if not account:
+            return content.text("onboarding_lrs_no_account")
+        told = statement(summary, account, str(details()["lrs_accounts"]), guide_address())
+        if await learning.sent(told):
+            return content.text("onboarding_lrs_sent", account=account)
+        return content.text("onboarding_lrs_not_sent")
 
     async def _results(self, conversation_id: str, copied: Copied) -> list[Message]:
         """The messages of a conversation that have a result of this kind, oldest first."""

@@ -23,6 +23,7 @@ from guide.check.rules import OUTCOMES
 from guide.council import details
 from guide.messages import Message
 from guide.onboarding import record
+from guide.sessions.keep import BOTH_TITLE
 from guide.sessions.screens import BUTTONS
 
 HERE = Path(__file__).parent
@@ -96,6 +97,7 @@ def _templates() -> Environment:
         "answers_title": report.ANSWERS_TITLE,
         "evidence_title": report.EVIDENCE_TITLE,
         "covered_title": record.COVERED_TITLE,
+        "both_title": BOTH_TITLE,
         "every_title": record.EVERY_TITLE,
         "downloads": DOWNLOADS,
         "columns": OUTCOMES,

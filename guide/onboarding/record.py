@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guide import content
-from guide.messages import OnboardingSummary
+from guide.messages import LookedBack, OnboardingSummary
 from guide.onboarding.rules import SCENARIO
 from guide.sheet import Heading, Item, Numbered, Sheet, Text, file_name
 from guide.tour import PARTS
 
 RECORD_TITLE, COVERED_TITLE = "Record of an onboarding", "What it covered"
+RECORD_COURSE = "Onboarding to co-production in Hampshire"
 SUMMARY_TITLE, EVERY_TITLE = "Your onboarding: a summary", "All questions and scenarios"
 """The headings of the pages on an onboarding."""
 LONGEST_HOLDER = 80
@@ -51,10 +52,14 @@ def summary_sheet(words: str, summary: OnboardingSummary) -> Sheet:
         Item(
             " ".join(f"{one.name}. {one.text}".split()),
             f"{one.answer.rstrip('.')}.",
-            (f"You: {one.yours.rstrip('.')}." if one.yours else "You left this out.", one.reason),
+            (_yours(one), one.reason),
         )
         for one in [*summary.look_again, *summary.went_well]
     )
     day = content.day_in_words(summary.completed_on)
     blocks = (Text(words), Heading(EVERY_TITLE), Numbered(items))
     return Sheet(SUMMARY_TITLE, day, blocks, file_name("co-production-onboarding", day, ""))
+
+
+def _yours(one: LookedBack) -> str:
+    return f"Your answer: {one.yours.rstrip('.')}." if one.yours else "You left this out."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -92,7 +93,8 @@ def step_message(state: Onboarding, simpler: bool) -> Message:
         return _part(state, step, again, stop, simpler)
     own = [button(state.position, title, value) for value, title in options(step)]
     ways_out = [] if step.kind == CONFIDENCE else [stop]
-    return Message(_asked(state, step, simpler), (*own, *again, *ways_out))
+    table = content.buttons("onboarding_show_table") if step.kind == SCENARIO and not again else []
+    return Message(_asked(state, step, simpler), (*own, *table, *again, *ways_out))
 
 
 def _part(state: Onboarding, step: Step, again: list[Button], stop: Button, simpler: bool) -> Message:
@@ -117,6 +119,12 @@ def _asked(state: Onboarding, step: Step, simpler: bool) -> str:
     return words
 
 
+def clue_unless_in(reason: str, clue: str) -> str:
+    """The clue that decides a scenario; "" where the `reason` quotes the same words of the table already."""
+    quoted = re.findall(r'"([^"]+)"', clue)
+    return "" if quoted and all(words in reason for words in quoted) else clue
+
+
 def feedback(step: Step, value: str) -> str:
     """What is said to the answer `value`: whether it is the right one, why, and where to read it again."""
     if step.kind == CONFIDENCE:
@@ -125,7 +133,9 @@ def feedback(step: Step, value: str) -> str:
     words, is_right = words_of(step, right), "right" if value == right else "not_quite"
     if step.kind == SCENARIO:
         first = content.text(f"onboarding_scenario_{is_right}", answer=words.lower())
-        lines = [f"{first} {known['reasons'][value]}", content.text("onboarding_clue", clue=known["clue"])]
+        lines = [f"{first} {known['reasons'][value]}"]
+        if clue := clue_unless_in(known["reasons"][value], known["clue"]):
+            lines.append(content.text("onboarding_clue", clue=clue))
     else:
         lines = [f"{content.text(f'onboarding_{is_right}', answer=words)} {known['reasons'][value]}"]
     if value == right:  # else a button leads there

@@ -11,6 +11,7 @@ from guide.onboarding.rules import CONFIDENCE, QUESTION, SCENARIO, Onboarding, S
 from guide.onboarding.steps import (
     about,
     card_of,
+    clue_unless_in,
     name_of,
     options,
     part_title,
@@ -110,5 +111,5 @@ def _looked_back_on(step: Step, state: Onboarding) -> LookedBack:
         reason=known["reasons"][right],
         card=card_of(step),
         service=known["service"] if is_scenario else "",
-        clue=known["clue"] if is_scenario else "",
+        clue=clue_unless_in(known["reasons"][right], known["clue"]) if is_scenario else "",
     )

@@ -12,16 +12,16 @@ from guide.sessions.screens import BUTTONS, button
 from guide.sessions.session import GROUP, Session
 
 
-def role_buttons(code: str) -> tuple[Button, ...]:
-    """How somebody is part of what is compared."""
-    return tuple(button(words, "role", code, role) for role, words in screens.ROLE_WORDS.items())
+def role_buttons(code: str, leads: bool) -> tuple[Button, ...]:
+    """How somebody is part of what is compared; who `leads` it may only lead."""
+    return tuple(button(words, "role", code, role) for role, words in screens.roles_for(leads).items())
 
 
-def asks_role(session: Session) -> Message:
-    """The question how somebody is part of what a comparison is about."""
+def asks_role(session: Session, person: str) -> Message:
+    """The question how `person` is part of what a comparison is about."""
     initiative = session.state.get("initiative", "")
     named = f"\n\n**{content.literal(initiative)}**" if initiative else ""
-    return Message(content.text("session_role") + named, role_buttons(session.code))
+    return Message(content.text("session_role") + named, role_buttons(session.code, session.leader == person))
 
 
 def session_message(session: Session, person: str, channel: str | None, briefly: bool = False) -> Message:
@@ -44,7 +44,7 @@ def _group(seen: dict[str, Any], briefly: bool) -> tuple[list[str], list[Button]
         counts = ", ".join(f"{row['name']} {row['count']}" for row in seen["bars"])
         about = seen["about"]
         answer = f"This is doing **{about['answer'].upper()}**. {about['reasons'][about['answer']]}"
-        lines += [f"{counts}. {about['clue']}", answer, _titled(content.text("session_talk"), about["talk"])]
+        lines += [f"{counts}. {seen['clue']}".strip(), answer, _titled(content.text("session_talk"), about["talk"])]
     elif "few" in seen:
         lines.append(seen["few"])
     return lines, [*buttons, button(BUTTONS["look"], "look", code), button(BUTTONS["leave"], "leave", code)]
@@ -57,7 +57,7 @@ def _views(seen: dict[str, Any], channel: str | None) -> tuple[list[str], list[B
         f"{content.text('views_code', code=seen['spoken'])} {seen['joined']} {seen['you']}",
     ]
     buttons = [button(BUTTONS["views"], "look", code), button(BUTTONS["leave"], "leave", code)]
-    if not seen["answered"]:
+    if not seen["looks"]:
         check = Button(content.text("session_check"), "/start_check")
         return [*lines, content.text("views_first")], [check, *buttons]
     lines += [f"**{side['name']}:** {side['words']}" for side in seen["sides"]]
@@ -69,6 +69,8 @@ def _views(seen: dict[str, Any], channel: str | None) -> tuple[list[str], list[B
         ]
     if page := screens.page_in_words(code, channel):
         lines.append(page)
+    if not seen["answered"]:
+        return lines, buttons
     may = "unseen" if seen["may_be_seen"] else "seen"
     return lines, [buttons[0], button(BUTTONS[may], may, code), buttons[1]]
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from guide import content
 from guide.check.reading.place import ROLE
-from guide.check.roles import SIDES, UNSAID
+from guide.check.roles import LEADS, SIDES, UNSAID
 from guide.check.rules import OUTCOMES, QUESTIONS, UNSURE, columns
 from guide.council import details, guide_address
 from guide.messages import Button
 from guide.onboarding.reading import ENTITY
 from guide.onboarding.scenarios import scenarios
+from guide.onboarding.steps import clue_unless_in
 from guide.sessions.codes import spoken
 from guide.sessions.group import ANSWERING, ENDED, LOBBY, REVEALED, Group, summary
 from guide.sessions.session import GROUP, Member, Session, handle_of
@@ -31,6 +32,7 @@ MOVES = {
 """What the facilitator's buttons say."""
 ROLE_WORDS = {content.button_value(ROLE, option): option.title for option in content.choices(ROLE)}
 """What each role is called, where people say their own."""
+
 BUTTONS = {
     "look": "What is next?",
     "views": "Show both views",
@@ -40,6 +42,11 @@ BUTTONS = {
 }
 """What the buttons of those who take part say, beside the answers."""
 SIDE_WORDS = {"professionals": "Professionals", "citizens": "People who use it"}
+
+
+def roles_for(leads: bool) -> dict[str, str]:
+    """The roles that somebody can take in a comparison: who `leads` it may leave the answering to others."""
+    return {**ROLE_WORDS, **({LEADS: content.text("views_leads")} if leads else {})}
 
 
 def page(path: str = "", guide: str = "") -> str:
@@ -106,6 +113,7 @@ def _group(session: Session, member: Member | None, leads: bool) -> dict[str, An
             "answered": answered,
             "own": own,
             "choices": choices(),
+            "clue": clue_unless_in(about["reasons"][about["answer"]], about["clue"]),
         }
         if group.phase == REVEALED and group.scenario in group.pictures:
             shown["bars"] = bars(group.pictures[group.scenario])
@@ -171,13 +179,14 @@ def _views(session: Session, person: str) -> dict[str, Any]:
         "title": "Two views of one initiative",
         "initiative": session.state.get("initiative", ""),
         "answered": viewer.answers is not None,
+        "looks": viewer.answers is not None or viewer.role == LEADS,
         "may_be_seen": viewer.may_be_seen,
         "joined": content.text(
             "views_joined",
-            joined=people_in_words(len(people)),
+            joined=people_in_words(sum(one.role != LEADS for one in people)),
             finished=str(sum(one.answers is not None for one in people)),
         ),
-        "you": content.text("views_you", role=ROLE_WORDS.get(viewer.role, "")),
+        "you": content.text("views_you", role=roles_for(True).get(viewer.role, "")),
         "sides": [_side(side, seen.get(side), viewer) for side in SIDES],
     }
     if len(seen) == len(SIDES):
@@ -196,13 +205,14 @@ def _side(side: str, view: View | None, viewer: Person) -> dict[str, Any]:
     if view is None:
         hidden = content.text("views_hidden", fewest=str(details()["fewest_on_a_side"]))
         if viewer.answers is None or not is_on(side, viewer.role):
-            return {"name": SIDE_WORDS[side], "words": hidden, "rows": []}
+            return {"name": SIDE_WORDS[side], "words": hidden, "middle": "", "rows": []}
         view = view_of([viewer.answers])
         hidden = f"{hidden}\n\n{content.text('views_own')}"
     words = content.text("views_results", people=people_in_words(view.people), results=_results_in_words(view))
     return {
         "name": SIDE_WORDS[side],
         "words": hidden or words,
+        "middle": content.text("views_middle") if view.people > 1 else "",
         "rows": [
             {
                 "name": content.short_name(slot),

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from guide.check.roles import BOTH, UNSAID
+from guide.check.roles import BOTH, LEADS, UNSAID
 from guide.check.rules import QUESTIONS, UNSURE, decide
 
 Answers = Mapping[str, "str | None"]
@@ -74,12 +74,12 @@ def view_of(checks: Sequence[Answers]) -> View:
 def is_shown(side: str, viewer: Person, people: Sequence[Person], fewest: int) -> bool:
     """Whether `viewer` may see the view of `side`.
 
-    Nobody sees a view before they gave their own. A side with fewer than `fewest` people is shown to nobody, not to
-    those on it either: with their own answers at hand they would pick out the others'. Unless everybody who answered is
-    fine with being seen.
+    Nobody sees a view before they gave their own, but for whoever leads and gives none. A side with fewer than
+    `fewest` people is shown to nobody, not to those on it either: with their own answers at hand they would pick out
+    the others'. Unless everybody who answered is fine with being seen.
     """
     checks = checks_of(side, people)
-    if not checks or not viewer.answers:
+    if not checks or not (viewer.answers or viewer.role == LEADS):
         return False
     answered = [person for person in people if person.answers and person.role != UNSAID]
     return len(checks) >= fewest or all(person.may_be_seen for person in answered)

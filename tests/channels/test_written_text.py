@@ -2,6 +2,7 @@
 
 import re
 
+from channels import markup
 from tests.channels.website.test_http import Client
 
 NAME = "[Click](https://www.hants.gov.uk) **now**"
@@ -24,3 +25,10 @@ def test_on_the_page_it_is_letters(guide):
     page = person.ask("GET", "/guide")[1]
     assert not re.search(r"<a [^>]*>Click", page)
     assert "<strong>now" not in page
+
+
+def test_a_table_is_a_table_on_the_page_and_a_line_for_each_column_elsewhere():
+    table = "Three ways:\n\n| To | With |\n| --- | --- |\n| Helpless | Involved |\n| Lost | Enabled |"
+    assert '<th scope="col">To</th>' in markup.html(table)
+    lines = [block.written(lambda span: span.text) for block in markup.blocks(table)]
+    assert lines == ["Three ways:", "• To: Helpless; Lost.", "• With: Involved; Enabled."]

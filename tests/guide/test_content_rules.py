@@ -146,6 +146,14 @@ def test_quotations_are_the_source_word_for_word():
     assert "important to develop equal partnerships between people with lived experience and policy makers" in quotes
 
 
+def test_the_table_of_the_three_ways_has_the_source_s_columns():
+    for variant in content.responses()["utter_ask_to_for_with"]:
+        rows = [line.strip("| ").split(" | ") for line in variant["text"].splitlines() if line.startswith("|")]
+        for head, *cells in zip(*(row for row in rows if "---" not in row), strict=True):
+            column = content.text(f"ask_{head.lower().replace(' ', '_')}")
+            assert ". ".join(cells) + "." in column
+
+
 @pytest.mark.parametrize(("name", "text"), [pytest.param(n, t, id=n) for n, t in all_texts()])
 def test_words_are_plain(name, text):
     found = sentences(text)

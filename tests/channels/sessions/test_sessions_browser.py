@@ -74,7 +74,7 @@ def test_a_facilitator_and_three_phones(people):
     accessible(phones[0], "answered")
     press(leader, "Show the answers")
     for one in (leader, phones[0], phones[1]):
-        sees(one, "What decides")
+        sees(one, "This is doing")
         expect(one.page.get_by_role("img", name=re.compile("TO 1, FOR 1, WITH 1"))).to_be_visible()
     press(without, "Refresh")
     sees(without, "To talk about")

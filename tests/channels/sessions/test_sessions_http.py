@@ -4,8 +4,10 @@ import concurrent.futures
 import json
 import re
 import time
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from guide import content
 from guide.check.rules import OUTCOMES, QUESTIONS
@@ -89,7 +91,7 @@ def test_a_whole_session_with_thirty_people_at_once(person):
             assert leader.moves("reveal") == 303
             for screen in (leader.sees(), people[7].sees()):
                 assert re.search(r'aria-label="[^"]*TO 10, FOR 10, WITH 10"', screen)
-                assert "What decides" in screen
+                assert "This is doing" in screen
                 assert "To talk about" in screen
             assert leader.moves("next") == 303
     summary = text(leader.sees())
@@ -400,6 +402,38 @@ def test_two_views_side_by_side_when_enough_have_answered(person):
         assert "Where you part" in seen
         assert seen.count("To talk about:") >= 9
         assert "there is no average of the two" in seen
+
+
+def test_who_only_leads_shows_both_views_keeps_them_and_gives_none(person):
+    lead = person().begins(kind="views", name="Riverside Lunch Club")
+    assert "I only lead it" in lead.ask("GET", f"/guide/session/join?code={lead.code}")[1]
+    lead.joins(lead.code, role="leads")
+    assert "0 people joined, 0 finished the check" in text(lead.sees())
+    people = [person().joins(lead.code, role=role) for role in ("professionals", "citizens") for _ in range(3)]
+    for place, who in enumerate(people):
+        assert "Where you part" not in lead.sees()
+        answer_check(who, 0 if place < 3 else 2)
+    seen = lead.sees()
+    assert "6 people joined, 6 finished the check" in text(seen)
+    assert "Where you part" in seen
+    assert "I am fine with being seen" not in seen
+    answer_check(lead, 1)
+    assert "6 people joined, 6 finished the check" in text(lead.sees())
+    lead.ask("POST", "/guide/session/join", {"code": lead.code, "role": "citizens"})
+    assert "I only lead it" in text(lead.sees())
+    assert lead.ask("POST", f"{lead.path}/keep", {"download": "pdf"})[0] == 200
+    words = " ".join(PdfReader(BytesIO(lead.body)).pages[0].extract_text().split())
+    assert "Two views of one initiative: Riverside Lunch Club" in words
+    assert "6 people joined, 6 finished the check" in words
+    assert "Professionals 3 people answered" in words
+
+
+def test_nobody_else_only_leads(person):
+    lead = person().begins(kind="views")
+    other = person()
+    assert "I only lead it" not in other.ask("GET", f"/guide/session/join?code={lead.code}")[1]
+    other.ask("POST", "/guide/session/join", {"code": lead.code, "role": "leads"})
+    assert other.ask("POST", f"/guide/session/{lead.code}/keep", {"download": "pdf"})[0] == 404
 
 
 @pytest.mark.parametrize("role", ["citizens", "both"])

@@ -20,7 +20,7 @@ class Client:
     """HTTP without a browser: keeps a cookie and follows nothing."""
 
     def __init__(self, server):
-        self.server, self.cookie = server, ""
+        self.server, self.cookie, self.body = server, "", b""
 
     def ask(self, method, path, form=None, **headers):
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
@@ -36,6 +36,7 @@ class Client:
             content = gzip.decompress(content)
         if "set-cookie" in self.headers:
             self.cookie = self.headers["set-cookie"].partition(";")[0]
+        self.body = content
         return response.status, content.decode("utf-8", "replace")
 
 

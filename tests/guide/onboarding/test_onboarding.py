@@ -161,17 +161,22 @@ def test_every_step_says_its_place_and_has_few_buttons():
     assert "Made-up example. " in said[15]
 
 
+def test_the_table_is_one_tap_away_from_a_scenario():
+    at = next(place for place, step in enumerate(Onboarding(SCENARIOS).steps) if step.kind == SCENARIO)
+    assert "/ask_to_for_with" in [one.payload for one in step_message(Onboarding(SCENARIOS, at), False).buttons]
+
+
 def test_a_part_that_was_shown_is_not_shown_again_in_full():
     state = replace(Onboarding(SCENARIOS, 1), shown=True)
     assert step_message(state, False).text.startswith("We are at part 1 of 6")
 
 
-def test_feedback_gives_the_reason_the_clue_and_the_card():
+def test_feedback_gives_the_reason_the_clue_once_and_the_card():
     right, wrong = feedback(A_SCENARIO, "for"), feedback(A_SCENARIO, "to")
     assert right.startswith("Yes, this is **doing for**. Nobody asks")
     assert wrong.startswith("Not quite. This is **doing for**. You are right that staff decide")
-    for said in (right, wrong):
-        assert 'The clue that decides it: The table says "Skills wasted" under doing for.' in said
+    assert 'The clue that decides it: The table says "Skills wasted" under doing for.' in wrong
+    assert right.count("Skills wasted") == 1  # the reason has said it
     # Whoever was right can ask for the card; whoever was not gets a button with the next step.
     assert 'ask for "Skills"' in right
     assert 'ask for "Skills"' not in wrong
