@@ -62,7 +62,7 @@ Block = Heading | Text | Quotation | Table | Numbered
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet; `file_name` is without its ending."""
+    """A sheet; its `byline` may be "", and its `file_name` is without its ending."""
 
     title: str
     byline: str

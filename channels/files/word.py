@@ -26,7 +26,8 @@ def word(sheet: Sheet) -> bytes:
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
     document.styles["Normal"].font.size = Pt(11)
     document.add_heading(printable(sheet.title), 0)
-    document.add_paragraph(printable(sheet.byline))
+    if sheet.byline:
+        document.add_paragraph(printable(sheet.byline))
     for block in sheet.blocks:
         match block:
             case Heading(words):

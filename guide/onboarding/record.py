@@ -38,12 +38,13 @@ def record_sheet(summary: OnboardingSummary, holder: str) -> Sheet:
     kept = record(summary)
     done = f"{content.text('onboarding_record_completed')} {kept.day}".strip()
     blocks = (
+        *([Text(f"**{content.literal(holder)}**")] if holder else []),
         Text(done),
         Heading(COVERED_TITLE),
         Text(content.points(kept.covered)),
         Text(content.text("onboarding_record_is_no_test")),
     )
-    return Sheet(RECORD_TITLE, holder, blocks, file_name("co-production-onboarding-record", kept.day, ""))
+    return Sheet(RECORD_TITLE, "", blocks, file_name("co-production-onboarding-record", kept.day, ""))
 
 
 def summary_sheet(words: str, summary: OnboardingSummary) -> Sheet:

@@ -6,6 +6,7 @@ import signal
 import pytest
 from docx import Document
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from channels.conversations import LONGEST_TEXT
 from tests.guide_server import UNSAID, Server, free_port, running
@@ -214,6 +215,8 @@ def test_nothing_scrolls_sideways_or_is_fixed(open_page, width):
         )
 
     assert fits()
+    person.says("show me to, for and with", "side by side")
+    assert fits()
     person.to_the_review("A" * 80)
     assert fits()
     person.presses("Yes, show my result", "What decided it")
@@ -299,6 +302,10 @@ def test_the_whole_check_with_its_changes_picture_and_copy(either):
     expect(either.page.get_by_role("table", name="Who decided")).to_be_visible()
     expect(either.page.locator(".answers dd")).to_have_count(10)
     with either.page.expect_download() as download:
+        either.page.get_by_role("button", name="Download as PDF").click()
+    assert re.fullmatch(r"riverside-lunch-club-\d+-\w+-\d{4}\.pdf", download.value.suggested_filename)
+    assert "The community is limited" in PdfReader(download.value.path()).pages[0].extract_text()
+    with either.page.expect_download() as download:
         either.page.get_by_role("button", name="Download as a Word file").click()
     assert re.fullmatch(r"riverside-lunch-club-\d+-\w+-\d{4}\.docx", download.value.suggested_filename)
     words = "\n".join(paragraph.text for paragraph in Document(download.value.path()).paragraphs)
@@ -333,8 +340,8 @@ def test_the_whole_onboarding_and_a_copy_of_its_summary(either):
     expect(page.get_by_role("heading", level=3)).to_have_count(14)
     expect(page.get_by_text("The answer: ").first).to_be_visible()
     with either.page.expect_download() as download:
-        either.page.get_by_role("button", name="Download").click()
-    assert download.value.suggested_filename == "co-production-onboarding.html"
+        either.page.get_by_role("button", name="Download as a web page").click()
+    assert re.fullmatch(r"co-production-onboarding-\d+-\w+-\d{4}\.html", download.value.suggested_filename)
     kept = download.value.path().read_text()
     assert kept.count("Made-up example.") == 8
     assert "http://127" not in kept
@@ -355,6 +362,12 @@ def test_a_record_for_the_staff_file_has_a_name_that_is_not_kept_and_no_answers(
         expect(main).not_to_contain_text(unwanted)
     assert b"Pidgeon" not in site.stored
     assert "Pidgeon" not in site.log.read_text()
+    with either.page.expect_download() as download:
+        either.page.get_by_role("button", name="Download as PDF").click()
+    assert re.fullmatch(r"co-production-onboarding-record-\d+-\w+-\d{4}\.pdf", download.value.suggested_filename)
+    words = PdfReader(download.value.path()).pages[0].extract_text()
+    assert "Wolverhampton <b>Pidgeon</b>" in words
+    assert "Completed the onboarding" in words
     either.page.get_by_role("link", name="Back to the guide").click()
     either.says("do I get a certificate", "for your staff file")
 
