@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from guide import content
 from guide.messages import LookedBack, OnboardingSummary
 from guide.onboarding.rules import SCENARIO
-from guide.sheet import Heading, Item, Numbered, Sheet, Text, file_name
+from guide.sheet import Block, Heading, Item, Numbered, Sheet, Text, file_name
 from guide.tour import PARTS
 
 RECORD_TITLE, COVERED_TITLE = "Record of an onboarding", "What it covered"
@@ -37,7 +37,7 @@ def record_sheet(summary: OnboardingSummary, holder: str) -> Sheet:
     """The record as a sheet, with the name of its `holder` on it, "" for none."""
     kept = record(summary)
     done = f"{content.text('onboarding_record_completed')} {kept.day}".strip()
-    blocks = (
+    blocks: tuple[Block, ...] = (
         *([Text(f"**{content.literal(holder)}**")] if holder else []),
         Text(done),
         Heading(COVERED_TITLE),
