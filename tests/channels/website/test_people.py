@@ -108,7 +108,7 @@ def test_somebody_changes_an_answer_and_keeps_the_new_result(open_page):
 
 def test_somebody_with_two_initiatives_keeps_the_first(open_page):
     person = open_page().to_the_review("Allotment").presses(RESULT, "What to try next")
-    person.says("new check", "Shall I clear its answers").presses(
+    person.says("new check", "The result stays in this conversation").presses(
         "Yes, start a new one", "What is your initiative called?"
     )
     person.names("Bike shed")
