@@ -140,3 +140,10 @@ def test_a_comparison_can_be_begun_in_the_middle_of_the_check(visitor):
     visitor.presses("Both")
     assert "Two views of one initiative" in visitor.text
     assert "Question 1 of 10" in visitor.text
+
+
+def test_who_only_leads_a_comparison_is_asked_for_no_check(visitor):
+    visitor.says("compare our views").presses("I only lead it, and don't answer")
+    assert "You: I only lead it, and don't answer." in visitor.text
+    assert "0 people joined, 0 finished the check" in visitor.text
+    assert "Answer the check" not in [button["title"] for button in visitor.messages[-1]["buttons"]]
