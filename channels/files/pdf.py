@@ -11,7 +11,7 @@ import typst
 
 from channels import markup
 from guide.council import details
-from guide.sheet import Heading, Item, Numbered, Quotation, Sheet, Table, Text, printable
+from guide.sheet import MARK, Heading, Item, Numbered, Quotation, Sheet, Table, Text, printable
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 
@@ -26,6 +26,7 @@ def pdf(sheet: Sheet) -> bytes:
             "brand": details()["colours"]["brand"],
             "edge": details()["colours"]["edge"],
             "panel": details()["colours"]["panel"],
+            "mark": MARK,
             "blocks": [one for block in sheet.blocks for one in _described(block)],
         }
     )

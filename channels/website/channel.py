@@ -223,6 +223,7 @@ class WebsiteInput(InputChannel):
             told = await self._told(found[-1], account)
         shown = {"here": here_with(request, conversation_id), "record": record(found[-1]), "holder": holder}
         shown |= {"lrs": learning.is_on(), "account": account, "told": told}
+        shown["longest"] = {"holder": LONGEST_HOLDER, "account": LONGEST_ACCOUNT}
         return secured(html(page.rendered("record", title=RECORD_TITLE, style="", **shown)))
 
     @staticmethod
