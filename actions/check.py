@@ -15,6 +15,7 @@ from actions.state import (
     answers_of,
     evidence_of,
     explains_a_word,
+    first_unsaid,
     fresh,
     initiative_of,
     is_simpler,
@@ -36,7 +37,7 @@ from guide.check.reading.place import CHANGE, CONFIRM, EVIDENCE_LINE, INITIATIVE
 from guide.check.reading.telling import told
 from guide.check.reading.words import is_question, named_question
 from guide.check.rules import QUESTIONS, UNSURE
-from guide.check.saying import explained, named_review, read_back, review
+from guide.check.saying import explained, explanations, named_review, read_back, review
 from guide.check.typed import typed_for
 from guide.messages import WISH_IN_DOUBT, Button, UserMessage, as_data, user_message
 
@@ -178,7 +179,7 @@ class ActionAskConfirm(Action):
                 Button(content.source_words(place.doubted, value), content.button(place.doubted, value).payload)
                 for value in place.doubt
             ),
-            Button("Neither", "/deny"),
+            Button("None of these" if len(place.doubt) > 1 else "No, something else", "/deny"),
         ]
         dispatcher.utter_message(
             response=f"utter_{place.misfit.replace(' ', '_')}" if place.misfit else "utter_confirm_answer",
@@ -212,18 +213,19 @@ class ActionExplainChoices(Action):
         return "action_explain_choices"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        place = place_of(tracker)
+        place, simpler = place_of(tracker), is_simpler(tracker)
         slot = question_at(place)
         text = said_by(tracker).text
         asks = is_question(text)
         if asks and explains_a_word(dispatcher, text):
             return []
-        if slot in QUESTIONS and asks:
-            dispatcher.utter_message(text=known_of(slot, is_simpler(tracker))["meaning"])
-        elif slot in QUESTIONS:
-            dispatcher.utter_message(response="utter_choices_explained", choices=explained(slot))
-        else:
+        if slot not in QUESTIONS:
             dispatcher.utter_message(response="utter_check_choose")
+            return []
+        known = known_of(slot, simpler)
+        first = known["meaning"] if asks else content.text("choices_explained", choices=explained(slot, simpler))
+        lines = [first, *explanations(known, known_of(slot, True), None, simpler)]
+        dispatcher.utter_message(text=first_unsaid(tracker.events, lines))
         return []
 
 
@@ -237,9 +239,15 @@ class ActionAboutQuestion(Action):
         asked = said_by(tracker)
         if asked.intent == "what_does_it_mean" and explains_a_word(dispatcher, asked.text):
             return []
-        known = known_of(named_question(asked.text) or question_at(place_of(tracker)), is_simpler(tracker))
-        explains = {"why_ask": known["why"], "give_example": known.get("example") or known["meaning"]}
-        dispatcher.utter_message(text=explains.get(asked.intent, known["meaning"]))
+        slot, simpler = named_question(asked.text) or question_at(place_of(tracker)), is_simpler(tracker)
+        known = known_of(slot, simpler)
+        explains = {"why_ask": [known["why"]], "give_example": [known.get("example") or known["meaning"]]}
+        meaning = [known["meaning"]] if is_question(asked.text) else []
+        lines = [
+            *explains.get(asked.intent, meaning),
+            *explanations(known, known_of(slot, True), slot, simpler),
+        ]
+        dispatcher.utter_message(text=first_unsaid(tracker.events, lines))
         return []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from rasa_sdk import Action, Tracker
@@ -24,6 +25,7 @@ from actions.together import NeedsSessions
 from guide.check.reading.place import REVIEW
 from guide.check.result import next_steps_text, result_message
 from guide.check.rules import decide
+from guide.messages import Button, Message
 
 
 class ActionCheckResult(NeedsSessions):
@@ -41,13 +43,18 @@ class ActionCheckResult(NeedsSessions):
             dispatcher.utter_message(response="utter_check_incomplete")
             return [SlotSet(REVIEW, None), SlotSet("activity", "check"), FollowupAction("check_form")]
         comparisons = self.add_to_comparisons(dispatcher, tracker)
-        today = datetime.now(UTC).date()
-        name, simpler = initiative_of(tracker), is_simpler(tracker)
-        typed, role, lines = typed_of(tracker), role_of(tracker), dict(evidence_of(tracker).lines)
-        say(dispatcher, result_message(name, answers, comparisons, today, simpler, typed, role, lines))
+        say(dispatcher, result_now(tracker, is_simpler(tracker), comparisons))
         result = decide(answers)
         found = {"outcome": result.outcome, "verdict": result.verdict, "provisional": result.provisional}
         return set_slots({**found, "activity": None})
+
+
+def result_now(tracker: Tracker, simpler: bool, comparisons: Sequence[Button] = ()) -> Message:
+    """The result of the answers as they are, with buttons that show the `comparisons` it was added to."""
+    today = datetime.now(UTC).date()
+    typed, role, lines = typed_of(tracker), role_of(tracker), dict(evidence_of(tracker).lines)
+    name, answers = initiative_of(tracker), answers_of(tracker)
+    return result_message(name, answers, list(comparisons), today, simpler, typed, role, lines)
 
 
 class ActionFindOutMore(Action):

@@ -7,13 +7,16 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.check_result import result_now
 from actions.state import (
     answers_of,
     explains_a_word,
+    first_unsaid,
     has_result,
     is_simpler,
     known_of,
     last_card,
+    said_before,
     said_by,
     said_in_a_row,
     say,
@@ -21,8 +24,10 @@ from actions.state import (
 )
 from guide import content
 from guide.check.result import next_steps_text
+from guide.check.saying import explanations
+from guide.council import details
 from guide.follow_up import card_for, in_simpler_words
-from guide.messages import Message, as_data
+from guide.messages import CheckResult, Message, as_data
 from guide.onboarding.reading import ENTITY
 from guide.onboarding.rules import is_at_part
 from guide.tour import PARTS, part_message
@@ -45,12 +50,16 @@ class ActionFollowUp(Action):
         if requested and not in_onboarding and shown_since_last_message(tracker.events) is None:
             if intent != "repeat":
                 known = known_of(requested, simpler)
-                dispatcher.utter_message(text=known["why" if intent == "follow_up_why" else "meaning"])
+                first = known["why" if intent == "follow_up_why" else "meaning"]
+                lines = [first, *explanations(known, known_of(requested, True), requested, simpler)]
+                dispatcher.utter_message(text=first_unsaid(tracker.events, lines))
             return []
         if intent == "what_does_it_mean" and explains_a_word(dispatcher, message.text):
             return []
         if intent == "what_does_it_mean":
-            return self._explain(dispatcher, card, said_in_a_row(tracker.events, intent))
+            in_plain_words = 0 if simpler and card == shown_since_last_message(tracker.events) else 1
+            times = said_in_a_row(tracker.events, intent) + 1 - in_plain_words
+            return self._explain(dispatcher, card, times)
         if intent == "give_example":
             dispatcher.utter_message(response="utter_examples")
             return []
@@ -95,6 +104,20 @@ class ActionSimpler(Action):
         card, part = last_card(tracker.events), int(tracker.get_slot("tour_part") or 0)
         if card and part and tracker.get_slot("activity") == "tour" and card in list(PARTS.values())[part - 1]:
             say(dispatcher, part_message(part, simpler))
+        elif again := _again(tracker, simpler):
+            say(dispatcher, again)
         elif card:
             say(dispatcher, Message(content.text(card, simpler), tuple(content.buttons(card, simpler)), card=card))
         return events
+
+
+def _again(tracker: Tracker, simpler: bool) -> Message | None:
+    """What was said last, where it is no card, in simpler words or in normal ones; None where there are no others."""
+    before = said_before(tracker.events)
+    if ((before.get("data") or {}).get("custom") or {}).get("type") == CheckResult.type:
+        return result_now(tracker, simpler)
+    name = str((before.get("metadata") or {}).get("utter_action", "")).removeprefix("utter_")
+    if not name or name in content.card_titles() or len(content.responses()[f"utter_{name}"]) == 1:
+        return None
+    words = content.filled(content.text(name, simpler), details())
+    return Message(words, tuple(content.buttons(name, simpler)))

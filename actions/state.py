@@ -78,6 +78,14 @@ def known_of(requested: str | None, simpler: bool) -> content.Metadata:
     return content.response("evidence" if requested == EVIDENCE_LINE else "review", simpler)["metadata"]
 
 
+def first_unsaid(events: list[RasaEvent], lines: list[str]) -> str:
+    """The first of `lines` that the guide has not said since the last answer in the check; the last one after all."""
+    asked = (INITIATIVE, ROLE, *QUESTIONS)
+    since = takewhile(lambda e: not (e.get("event") == "slot" and e["name"] in asked and e["value"]), reversed(events))
+    said = {event.get("text") for event in since if event.get("event") == "bot"}
+    return next((line for line in lines if line not in said), lines[-1])
+
+
 def is_simpler(tracker: Tracker) -> bool:
     """Whether the person asked for simpler words."""
     return bool(tracker.get_slot("simpler"))
@@ -189,6 +197,15 @@ def last_card(events: list[RasaEvent]) -> str | None:
 def listens_after_yes(tracker: Tracker) -> list[EventType]:
     """The event that waits for the person, where an action was begun by their yes and no rule says what follows."""
     return [FollowupAction("action_listen")] if last_action(tracker.events) == "action_begin" else []
+
+
+def said_before(events: list[RasaEvent]) -> RasaEvent:
+    """The `bot` event that came last before the person's last message; an empty one where there is none."""
+    back = iter(reversed(events))
+    for event in back:
+        if event.get("event") == "user":
+            break
+    return next((event for event in back if event.get("event") == "bot"), {})
 
 
 def shown_since_last_message(events: list[RasaEvent]) -> str | None:

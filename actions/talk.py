@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -30,6 +31,8 @@ BEGINS = {
 CLOSE = 0.1
 """Confidence from which a card's topic is close enough to offer."""
 MOST_CLOSE = 3
+LOST = 2
+"""Messages that were declined in a row, after which other ways on are offered instead of the same words again."""
 SURE = 0.8
 """Confidence below which a message in the check is a poor answer rather than a question about something else."""
 
@@ -44,17 +47,15 @@ def close_topics(ranking: list[dict[str, Any]]) -> list[Button]:
     ][:MOST_CLOSE]
 
 
-def missed_before(events: list[RasaEvent]) -> bool:
-    """Whether the person's message before this one was declined too."""
-    turns = 0
+def misses_before(events: list[RasaEvent]) -> int:
+    """How many of the person's messages before the last one, in a row, were declined too."""
+    turns = [0]
     for event in reversed(events):
         if event.get("event") == "user":
-            turns += 1
-        if turns == 2:
-            return False
-        if turns == 1 and event.get("event") == "action" and event.get("name") == "action_decline":
-            return True
-    return False
+            turns.append(0)
+        elif event.get("event") == "action" and event.get("name") == "action_decline":
+            turns[-1] += 1
+    return sum(1 for _ in takewhile(bool, turns[1:]))
 
 
 def asked_to_clear(events: list[RasaEvent]) -> bool:
@@ -85,8 +86,12 @@ class ActionDecline(Action):
         if tracker.active_loop and message.confidence < SURE:
             dispatcher.utter_message(response="utter_check_choose")
             return []
+        misses = misses_before(tracker.events)
+        if misses >= LOST:
+            dispatcher.utter_message(response="utter_lost")
+            return []
         dispatcher.utter_message(response=DECLINES.get(message.intent, "utter_not_understood"))
-        if missed_before(tracker.events):
+        if misses:
             dispatcher.utter_message(response="utter_contact_after_misses")
         if has_result(tracker) and message.intent == "nlu_fallback":
             dispatcher.utter_message(response="utter_after_result")

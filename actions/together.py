@@ -12,7 +12,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.state import answers_of, initiative_of, listens_after_yes, said_by, say
+from actions.state import answers_of, initiative_of, is_simpler, listens_after_yes, said_by, say
 from guide import content
 from guide.check.reading.place import INITIATIVE, REVIEW, ROLE
 from guide.check.roles import LEADS, ROLES
@@ -110,14 +110,20 @@ class ActionSession(NeedsSessions):
         briefly: bool = False,
     ) -> None:
         me, channel = person_of(tracker.sender_id), tracker.get_latest_input_channel()
-        shown = session_message(self.sessions.get(code), me, channel, briefly)
+        shown = session_message(self.sessions.get(code), me, channel, briefly, is_simpler(tracker))
         dispatcher.utter_message(text=shown.text, buttons=as_data(shown.buttons) if with_buttons else [])
 
     def _compare(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-        """Shows the comparison of the initiative that the person is in already, or begins one."""
-        me, initiative = tracker.sender_id, initiative_of(tracker)
+        """Shows the comparison of the initiative that the person is in already, or begins one where they say so.
+
+        What somebody types may be a question about two views: it is explained, and a button begins it.
+        """
+        me, initiative, asked = tracker.sender_id, initiative_of(tracker), said_by(tracker)
         if begun := self._begun(me, initiative):
             self._show(dispatcher, tracker, begun)
+            return
+        if asked.intent == "compare_views" and not asked.is_command:
+            dispatcher.utter_message(response="utter_compare_views")
             return
         code = self.sessions.create(VIEWS, me, {"initiative": initiative})
         dispatcher.utter_message(
@@ -146,6 +152,7 @@ class ActionSession(NeedsSessions):
 
     def _press(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         """Does what a button says: a command, the session's code, and what the command needs."""
+        is_late = False
         command, code, *arguments = [*said_by(tracker).entities.get("session", "").split(), "", "", ""]
         if command == "leave":
             self.sessions.leave(code, tracker.sender_id)
@@ -155,10 +162,12 @@ class ActionSession(NeedsSessions):
             self._take_side(dispatcher, tracker, code, arguments[0])
             return
         if command == "answer" and arguments[1] in OUTCOMES:
-            self._answer(tracker.sender_id, code, *arguments[:2])
+            is_late = self._is_late(tracker.sender_id, code, *arguments[:2])
+            if is_late:
+                dispatcher.utter_message(response="utter_session_not_now")
         elif command in ("seen", "unseen"):
             self.sessions.let_be_seen(code, tracker.sender_id, command == "seen")
-        self._show(dispatcher, tracker, code, briefly=command == "answer")
+        self._show(dispatcher, tracker, code, briefly=command == "answer" and not is_late)
 
     def _take_side(self, dispatcher: CollectingDispatcher, tracker: Tracker, code: str, role: str) -> None:
         """Joins a comparison on a side, or changes sides; a check that is finished counts there at once."""
@@ -176,10 +185,14 @@ class ActionSession(NeedsSessions):
             self.add_to_comparisons(dispatcher, tracker)
         self._show(dispatcher, tracker, code)
 
-    def _answer(self, me: str, code: str, scenario: str, value: str) -> None:
-        """Keeps the answer to a scenario, as long as it is up."""
+    def _is_late(self, me: str, code: str, scenario: str, value: str) -> bool:
+        """Keeps the answer to a scenario, as long as it is up; whether that was too late."""
 
         def is_up(state: dict[str, Any]) -> bool:
             return Group.from_dict(state).takes_answers_to(scenario)
 
-        self.sessions.answer(code, me, {scenario: value}, is_up)
+        try:
+            self.sessions.answer(code, me, {scenario: value}, is_up)
+        except NotAllowed:
+            return True
+        return False

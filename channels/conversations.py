@@ -31,6 +31,7 @@ from channels.replies import (
     message_of,
     only_last_buttons,
     problem,
+    way_back,
 )
 from guide import content
 from guide.messages import Button, CheckReview, Message
@@ -131,6 +132,10 @@ class Conversations:
         except Exception:
             return {}
         return tracker.current_slot_values() if tracker else {}
+
+    async def is_simpler(self, conversation_id: str) -> bool:
+        """Whether the person asked for simpler words."""
+        return bool((await self.slots(conversation_id)).get("simpler"))
 
     async def known(self, conversation_id: str) -> bool:
         """Whether there is such a conversation. One that can't be looked up counts as known: its next turn says why."""
@@ -263,7 +268,8 @@ class Conversations:
         """The buttons that the conversation's last message offered."""
         last = (await self._last_messages(conversation_id) or [Message()])[-1]
         review = last.custom.review if isinstance(last.custom, CheckReview) else []
-        return [*last.buttons, *(Button(f"Change {row.name}", row.change) for row in review), *SWITCHES]
+        back = filter(None, [way_back(last)])
+        return [*last.buttons, *back, *(Button(f"Change {row.name}", row.change) for row in review), *SWITCHES]
 
     async def _handle(self, conversation_id: str, text: str, title: str) -> Reply:
         collector = Collector(self.channel)

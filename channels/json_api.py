@@ -26,6 +26,7 @@ STATUS: dict[Problem | None, int] = {
     "unreadable": 422,
     "not_offered": 409,
     "late": 409,
+    "gone": 409,
     "unknown": 404,
     "too_many": 429,
     "failed": 500,

@@ -20,6 +20,9 @@ NOT_OURS = ("html_block", "html_inline", "image", "code", "fence", "heading", "l
 """Markdown that the guide never writes."""
 
 
+EMERGENCY = ("999", "111", "116 123")
+"""Numbers that the guide gives whatever the council."""
+
 _SESSION = re.compile(rf"/guide/session/[{SIGNS}]{{{CODE_LENGTH}}}")
 """The page of a session."""
 
@@ -66,16 +69,33 @@ def _is_ours(url: str) -> bool:
     return url in own_links() or _SESSION.fullmatch(url.removeprefix(guide_address())) is not None
 
 
+@cache
+def _numbers() -> re.Pattern[str]:
+    """The council's numbers and the emergency ones, where a text of the guide says to call them."""
+    numbers = [*EMERGENCY, *(str(value) for name, value in details().items() if name.endswith("_phone"))]
+    return re.compile(rf"(\b(?:call|on) )({'|'.join(map(re.escape, numbers))})(?!\w)")
+
+
+def _called(found: re.Match[str]) -> str:
+    before, number = found.groups()
+    return f'{before}<a class="number" href="tel:{number.replace(" ", "")}">{number}</a>'
+
+
+def _with_numbers(written: str) -> str:
+    """`written` HTML with the telephone numbers as links."""
+    return _numbers().sub(_called, written)
+
+
 def html(text: str) -> Markup:
     """`text` as HTML."""
     # On the guide's own page its own address need not be named, and may be another one than others know.
-    written = _markdown().render(text).replace(f'href="{guide_address()}/', 'href="/')
+    written = _with_numbers(_markdown().render(text)).replace(f'href="{guide_address()}/', 'href="/')
     return Markup(written.replace("<th>", '<th scope="col">'))
 
 
 def inline_html(text: str) -> Markup:
     """`text` as HTML for words within a paragraph of ours."""
-    return Markup(_markdown().renderInline(text))
+    return Markup(_with_numbers(_markdown().renderInline(text)))
 
 
 def blocks(text: str) -> list[Block]:

@@ -9,15 +9,23 @@ from typing import Any, Literal
 from rasa.core.channels.channel import OutputChannel
 
 from guide import content
-from guide.messages import Message, message_from
+from guide.check.reading.place import ROLE
+from guide.check.rules import QUESTIONS
+from guide.messages import Button, Message, message_from
 
 LONGEST_TEXT = 5000
 """Characters of a message."""
 
 Problem = Literal[
-    "empty", "too_long", "unreadable", "not_offered", "late", "unknown", "too_many", "failed", "slow", "unavailable"
-]
+    "empty", "too_long", "unreadable", "not_offered", "late", "gone", "unknown", "too_many", "failed", "slow",
+    "unavailable",
+]  # fmt: skip
 """What can go wrong with a message: the name of the response that says so, without `problem_`."""
+
+OUTDATED = ("not_offered", "late", "gone")
+"""Problems of a page that shows an earlier state of the conversation."""
+BACK = Button("Back", "/go_back")
+"""Leads from a question of the check to the one before."""
 
 TAKES_BACK = "/change_answer{"
 """How the command of a button begins that asks an answer again."""
@@ -83,6 +91,12 @@ def problem(name: Problem) -> Reply:
 def welcome() -> Message:
     """The message that every conversation begins with."""
     return Message(content.text("greet"), tuple(content.buttons("greet")))
+
+
+def way_back(message: Message) -> Button | None:
+    """The button that leads back from `message`, where it asks something in the check that something stands before."""
+    asks = tuple(f'/answer{{"{slot}"' for slot in (ROLE, *QUESTIONS))
+    return BACK if any(button.payload.startswith(asks) for button in message.buttons) else None
 
 
 def only_last_buttons(messages: list[Message]) -> tuple[Message, ...]:

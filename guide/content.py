@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
@@ -109,9 +110,18 @@ def one_line(text: str) -> str:
 _MARKS = re.compile(r"[\\`*_\[\]<>#~|]|^[-+]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 
 
+ISOLATED, END_ISOLATED = "\u2068", "\u2069"
+"""Unicode's marks round words that are shown in their own direction, so that they turn nothing beside them."""
+
+
 def literal(words: str) -> str:
-    """What a person wrote, to be put into a text of ours: in Markdown it stays the letters that it is."""
-    return _MARKS.sub(r"\\\g<0>", words)
+    """What a person wrote, to be put into a text of ours: in Markdown it stays the letters that it is.
+
+    Words from right to left stay together.
+    """
+    written = _MARKS.sub(r"\\\g<0>", words)
+    turned = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in words)
+    return f"{ISOLATED}{written}{END_ISOLATED}" if turned else written
 
 
 def plain(text: str) -> str:
@@ -134,9 +144,9 @@ def buttons(name: str, simpler: bool = False) -> list[Button]:
     return list(buttons_from(response(name, simpler).get("buttons")))
 
 
-def choices(slot: str) -> list[Button]:
+def choices(slot: str, simpler: bool = False) -> list[Button]:
     """The buttons under question `slot`, "not sure" included."""
-    return buttons(f"ask_check_form_{slot}")
+    return buttons(f"ask_check_form_{slot}", simpler)
 
 
 def button_value(slot: str, button: Button) -> str:

@@ -21,12 +21,12 @@ from sanic.response import HTTPResponse, html
 from sanic.response import json as json_response
 
 from channels.begin import conversations_of, route
-from channels.conversations import Conversations
+from channels.conversations import SWITCHES, Conversations
 from channels.files.download import FILES
 from channels.headers import secured
 from channels.limiting import source_of
 from channels.sessions.access import Access
-from channels.sessions.drawing import PATH, joining, mark, moved_to, roles_in, said, says_yes, screen_of, shown, to
+from channels.sessions.drawing import PATH, joining, mark, moved_to, roles_in, said, screen_of, sees_all_of, shown, to
 from channels.website import page
 from channels.website.visit import conversation_of, form_of, from_here, here_with, wants_json
 from guide import content
@@ -36,7 +36,7 @@ from guide.onboarding.scenarios import drawn
 from guide.sessions import screens
 from guide.sessions.codes import CODE_LENGTH, tidy
 from guide.sessions.group import Group, moved, pictured
-from guide.sessions.keep import views_sheet
+from guide.sessions.keep import group_sheet, views_sheet
 from guide.sessions.session import GROUP, VIEWS, Glance, NoSession, NotAllowed, Session, person_of
 
 logger = logging.getLogger(__name__)
@@ -59,8 +59,6 @@ def guarded(
             return await route(self, request, *arguments, **named)
         except NoSession:
             return said(request, "session_not_in", 404)
-        except (NotAllowed, ValueError):
-            return said(request, "session_not_now", 409)
         except (sa.exc.SQLAlchemyError, RuntimeError) as error:
             logger.error("A session failed: %s", type(error).__name__)
             return said(request, "problem_unavailable", 503)
@@ -90,7 +88,8 @@ class SessionsInput(InputChannel):
         route(pages, self.ask, "/join", "GET")
         route(pages, self.join, "/join", "POST")
         route(pages, self.see, "/<code>", "GET")
-        for change in (self.answer, self.move, self.seen, self.lock, self.out, self.leave, self.keep):
+        changes = (self.answer, self.move, self.seen, self.lock, self.out, self.leave, self.keep, self.words)
+        for change in changes:
             route(pages, change, f"/<code>/{change.__name__}", "POST")
         return pages
 
@@ -131,42 +130,47 @@ class SessionsInput(InputChannel):
     async def ask(self, request: Request) -> HTTPResponse:
         """The form to join; with a code in the address, of that session."""
         # Who was sent here from a session's page had a code: it is not looked up until they join.
-        from_page, code = tidy(request.args.get("from", "")), tidy(request.args.get("code", ""))
-        if not code:
-            return joining(request, from_page, None, content.text("session_not_in") if from_page else "")
-        session = await self._tried(request, code)
-        return session if isinstance(session, HTTPResponse) else joining(request, code, session)
+        from_page, typed = tidy(request.args.get("from", "")), request.args.get("code", "").strip()
+        if not typed:
+            return joining(request, from_page, why=content.text("session_not_in") if from_page else "")
+        session = await self._tried(request, typed)
+        return session if isinstance(session, HTTPResponse) else joining(request, session.code, session)
 
-    async def _tried(self, request: Request, code: str) -> Session | HTTPResponse:
+    async def _tried(self, request: Request, typed: str) -> Session | HTTPResponse:
         """The session of a code that somebody who may not be in it names, or what is answered instead.
 
         The one place where a page looks up such a code. While a source may not try, right and wrong are the same.
         """
         source, limits = source_of(request), self.conversations.limits
         if not limits.may_try_code(source):
-            return said(request, "problem_too_many", 429)
+            return joining(request, typed, problem="problem_too_many", status=429)
         try:
-            return await self.access.run(self.access.store.get, code)
+            return await self.access.run(self.access.store.get, typed)
         except NoSession:
             limits.was_wrong(source)
-            return said(request, "session_unknown", 404)
+            return joining(request, typed, problem="session_unknown", status=404)
 
     @guarded
     async def join(self, request: Request) -> HTTPResponse:
         """Lets somebody into a session."""
         form = form_of(request)
-        session = await self._tried(request, form.get("code", ""))
+        session = await self._tried(request, form.get("code", "").strip())
         if isinstance(session, HTTPResponse):
             return session
         role = form.get("role", "") if session.kind == VIEWS else ""
         if session.kind == VIEWS and role not in roles_in(request, session):
-            return joining(request, session.code, session, error="asked" in form)
+            asked = "asked" in form
+            problem, status = ("session_choose_role", 422) if asked else ("", 200)
+            return joining(request, session.code, session, problem=problem, status=status)
         held, limits = conversation_of(request), self.conversations.limits
         is_member = bool(held and session.member(person_of(held)))
         if not is_member and not limits.may_join(source_of(request), session.code):
-            return said(request, "problem_too_many", 429)
+            return joining(request, session.code, session, problem="problem_too_many", status=429)
         conversation_id = await self._holder(request)
-        await self.access.run(self.access.store.join, session.code, conversation_id, form.get("name", ""), role)
+        try:
+            await self.access.run(self.access.store.join, session.code, conversation_id, form.get("name", ""), role)
+        except NotAllowed:
+            return joining(request, session.code, session, problem="session_closed", status=409)
         self.access.watch.changed(session.code)
         return to(session.code, request, conversation_id)
 
@@ -184,36 +188,62 @@ class SessionsInput(InputChannel):
         session, person = await self.access.session_of(tidy(code)), person_of(conversation_id)
         if session.member(person) is None and session.kind == VIEWS:
             return moved_to(f"{PATH}/join?code={session.code}")
-        sees_all = session.leader == person or session.kind == VIEWS
         if since is not None:
+            sees_all = sees_all_of(session, person)
             await self.access.watch.until(session.code, lambda glance: mark(glance, sees_all) != since)
             session = await self.access.session_of(session.code)
-        screen = screen_of(session, person, request)
-        current = mark(Glance(session.version, session.state.get("moves", 0)), sees_all)
+        return await self._screen(request, session, conversation_id)
+
+    async def _screen(
+        self, request: Request, session: Session, conversation_id: str, problem: str = ""
+    ) -> HTTPResponse:
+        """Somebody's screen of a session as it stands; a `problem` with what they sent is said on it."""
+        person, simpler = person_of(conversation_id), await self.conversations.is_simpler(conversation_id)
+        screen = screen_of(session, person, request, simpler)
+        current = mark(Glance(session.version, session.state.get("moves", 0)), sees_all_of(session, person))
+        told = content.text(problem) if problem else ""
         if wants_json(request):
             drawn_screen = page.rendered("session_screen", here=here_with(request), path=PATH, s=screen)
-            return secured(json_response({"mark": current, "html": drawn_screen}, ensure_ascii=False))
-        return shown(request, "session", title=screen["title"], mark=current, s=screen)
+            body = {"mark": current, "html": drawn_screen, **({"problem": told} if told else {})}
+            return secured(json_response(body, 409 if told else 200, ensure_ascii=False))
+        return shown(
+            request, "session", 409 if told else 200, title=screen["title"], mark=current, s=screen, told=told,
+            words_switch=SWITCHES[simpler],
+        )  # fmt: skip
 
     async def _changed(self, request: Request, code: str, work: Callable[..., None], *arguments: Any) -> HTTPResponse:
-        """Does `work`, a change of the store, for whoever is in the session, and shows them their screen."""
+        """Does `work`, a change of the store, for whoever is in the session, and shows them their screen.
+
+        What comes too late, or is not for them to do, changes nothing: they are told, and see where the session is.
+        """
         conversation_id = conversation_of(request)
         if not await self.access.is_in(code, conversation_id):
             raise NoSession
-        await self.access.run(work, tidy(code), conversation_id, *arguments)
+        try:
+            await self.access.run(work, tidy(code), conversation_id, *arguments)
+        except (NotAllowed, ValueError):
+            session = await self.access.session_of(tidy(code))
+            return await self._screen(request, session, conversation_id, "session_not_now")
         self.access.watch.changed(tidy(code))
         return await self.see(request, code) if wants_json(request) else to(tidy(code), request, conversation_id)
+
+    @guarded
+    async def words(self, request: Request, code: str) -> HTTPResponse:
+        """Turns simpler words on or off, for whoever asks, here and in their conversation."""
+        conversation_id, wanted = conversation_of(request), form_of(request).get("payload", "")
+        if not await self.access.is_in(code, conversation_id):
+            raise NoSession
+        await self.conversations.press(conversation_id, wanted, source=source_of(request))
+        return to(tidy(code), request, conversation_id)
 
     @guarded
     async def answer(self, request: Request, code: str) -> HTTPResponse:
         """Keeps somebody's answer to the scenario that is up."""
         form = form_of(request)
         scenario, value = form.get("scenario", ""), form.get("value", "")
-        if value not in OUTCOMES:
-            raise NotAllowed
 
         def is_up(state: dict[str, Any]) -> bool:
-            return Group.from_dict(state).takes_answers_to(scenario)
+            return value in OUTCOMES and Group.from_dict(state).takes_answers_to(scenario)
 
         return await self._changed(request, code, self.access.store.answer, {scenario: value}, is_up)
 
@@ -221,12 +251,15 @@ class SessionsInput(InputChannel):
     async def move(self, request: Request, code: str) -> HTTPResponse:
         """Makes a move, for who leads."""
         form = form_of(request)
-        made, seen = form.get("move", ""), int(form.get("moves", ""))
+        made, seen = form.get("move", ""), form.get("moves", "")
 
         def change(state: dict[str, Any], answers: list[tuple[str, str]]) -> dict[str, Any]:
             return vars(pictured(moved(Group.from_dict(state), made), answers, details()["fewest_in_a_picture"]))
 
-        return await self._changed(request, code, self.access.store.move, change, seen)
+        def moves(code: str, conversation_id: str) -> None:
+            self.access.store.move(code, conversation_id, change, int(seen))
+
+        return await self._changed(request, code, moves)
 
     @guarded
     async def seen(self, request: Request, code: str) -> HTTPResponse:
@@ -245,14 +278,16 @@ class SessionsInput(InputChannel):
 
     @guarded
     async def keep(self, request: Request, code: str) -> HTTPResponse:
-        """What a comparison shows to whoever asks, as a file."""
+        """What a session shows to whoever asks, as a file: a comparison, or what a group talked about."""
         conversation_id, wanted = conversation_of(request), form_of(request).get("download", "")
         if not await self.access.is_in(code, conversation_id):
             raise NoSession
         session, person = await self.access.session_of(tidy(code)), person_of(conversation_id)
-        if session.kind != VIEWS or session.member(person) is None or wanted not in FILES:
-            raise NotAllowed
-        return FILES[wanted](views_sheet(screens.screen(session, person), date.today()))
+        screen = screens.screen(session, person, await self.conversations.is_simpler(conversation_id))
+        if wanted not in FILES or not (screen["member"] if session.kind == VIEWS else "discussed" in screen):
+            return await self._screen(request, session, conversation_id, "session_not_now")
+        sheet = views_sheet if session.kind == VIEWS else group_sheet
+        return FILES[wanted](sheet(screen, date.today()))
 
     @guarded
     async def leave(self, request: Request, code: str) -> HTTPResponse:
@@ -264,3 +299,8 @@ class SessionsInput(InputChannel):
         await self.conversations.store.clear_traces()
         self.access.watch.changed(tidy(code))
         return said(request, "session_left", 200)
+
+
+def says_yes(request: Request) -> bool:
+    """Whether a form of two buttons was sent with the one that says yes."""
+    return form_of(request).get("value") == "yes"

@@ -13,15 +13,16 @@ from sanic.response import json as json_response
 
 from channels.headers import secured
 from channels.website import page
-from channels.website.visit import BASE, conversation_of, form_of, here_with, keep, wants_json
+from channels.website.visit import BASE, conversation_of, here_with, keep, wants_json
 from guide import content
 from guide.council import guide_address
 from guide.sessions import screens
-from guide.sessions.group import LOBBY
-from guide.sessions.session import Glance, Session, person_of
+from guide.sessions.session import VIEWS, Glance, Session, person_of
 
 PATH = f"{BASE}/session"
 QR_SCALE = 5
+LONGEST_TYPED = 40
+"""Signs of what was typed for a code that stay in its field."""
 
 
 def shown(request: Request, template: str, status: int = 200, **values: Any) -> HTTPResponse:
@@ -37,13 +38,18 @@ def said(request: Request, name: str, status: int) -> HTTPResponse:
     return shown(request, "notice", status, title="Sessions", words=words, error=True, new=False)
 
 
-def joining(request: Request, code: str, session: Session | None, why: str = "", error: bool = False) -> HTTPResponse:
-    """The form to join. Of a comparison it asks which side somebody is on, once it knows that it is one."""
-    status, roles = 422 if error else 200, roles_in(request, session)
+def joining(
+    request: Request, typed: str, session: Session | None = None, why: str = "", problem: str = "", status: int = 200
+) -> HTTPResponse:
+    """The form to join with what was `typed`, and the `problem` with it.
+
+    Of a comparison it asks which side somebody is on, once it knows that it is one.
+    """
     kind, state = (session.kind, session.state) if session else ("", {})
     return shown(
-        request, "session_join", status, title="Join a session", code=code, kind=kind, roles=roles, error=error,
-        why=why, initiative=state.get("initiative", ""),
+        request, "session_join", status, title="Join a session", code=typed[:LONGEST_TYPED], kind=kind,
+        roles=roles_in(request, session), error=content.text(problem) if problem else "", why=why,
+        asks_role=problem == "session_choose_role", initiative=state.get("initiative", ""),
     )  # fmt: skip
 
 
@@ -65,30 +71,36 @@ def to(code: str, request: Request, conversation_id: str) -> HTTPResponse:
     return response
 
 
-def says_yes(request: Request) -> bool:
-    """Whether a form of two buttons was sent with the one that says yes."""
-    return form_of(request).get("value") == "yes"
-
-
 def mark(glance: Glance, sees_all: bool) -> str:
     """What of a glance a screen shows: who only answers need not see that others do."""
     return f"{glance.version if sees_all else glance.moves}"
 
 
-def screen_of(session: Session, person: str, request: Request) -> dict[str, Any]:
+def sees_all_of(session: Session, person: str) -> bool:
+    """Whether `person` sees each change of a session, and not only those of its leader."""
+    return session.leader == person or session.kind == VIEWS
+
+
+def screen_of(session: Session, person: str, request: Request, simpler: bool) -> dict[str, Any]:
     """The screen of `person`, with the address where others join."""
-    screen = screens.screen(session, person)
+    screen = screens.screen(session, person, simpler)
+    screen["simpler"] = simpler
     screen["address"] = screens.page("/join", reached_at(request))
-    if session.leader == person and screen.get("phase", LOBBY) == LOBBY:
+    if session.leader == person:
+        screen["unreachable"] = is_own(urlsplit(screen["address"]).hostname)
         screen["qr"] = qr_code(f"{screen['address']}?code={session.code}")
     return screen
+
+
+def is_own(host: str | None) -> bool:
+    """Whether `host` is what a machine calls itself: no other can reach it by that."""
+    return host == "localhost" or (host or "").startswith("127.")
 
 
 def reached_at(request: Request) -> str:
     """Where others reach the guide: as `council.yml` says or, as long as that is this machine, as whoever asks does."""
     named = guide_address()
-    is_here = urlsplit(named).hostname in ("127.0.0.1", "localhost")
-    return f"{request.scheme}://{request.host}" if is_here else named
+    return f"{request.scheme}://{request.host}" if is_own(urlsplit(named).hostname) else named
 
 
 def qr_code(address: str) -> Markup:

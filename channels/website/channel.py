@@ -25,7 +25,7 @@ from channels.files.download import FILES, as_page
 from channels.headers import secured
 from channels.json_api import STATUS
 from channels.limiting import source_of
-from channels.replies import LONGEST_TEXT, History, Line, Reply, problem, welcome
+from channels.replies import LONGEST_TEXT, OUTDATED, History, Line, Reply, problem, welcome
 from channels.website import learning, page
 from channels.website.keepsake import keepsake
 from channels.website.visit import (
@@ -102,7 +102,11 @@ class WebsiteInput(InputChannel):
         self.conversations = conversations_of(app, self.name())
 
     async def read(self, request: Request) -> HTTPResponse:
-        """The conversation's page."""
+        """The conversation's page; for its script the turn that it is at, which tells whether it is up to date."""
+        if wants_json(request):
+            conversation_id = conversation_of(request)
+            turn = await self.conversations.turn(conversation_id) if conversation_id else 0
+            return secured(json_response({"turn": turn}))
         return await self._shown(request)
 
     async def send(self, request: Request) -> HTTPResponse:
@@ -111,6 +115,9 @@ class WebsiteInput(InputChannel):
             return secured(html("Send messages from the guide's own page.", 403))
         conversation_id, source = conversation_of(request), source_of(request)
         begun = not conversation_id or not (await self.conversations.known(conversation_id))
+        if begun and form_of(request).get("turn", "0") not in ("", "0"):
+            # The page shows a conversation that is not there any more: nothing of it may begin another unasked.
+            return await self._refused(request, problem("gone"), form_of(request).get("text", ""))
         if begun:
             conversation_id = self.conversations.new_id()
             started = await self.conversations.start(conversation_id, source)
@@ -129,9 +136,7 @@ class WebsiteInput(InputChannel):
             reply = await self.conversations.press(conversation_id, form["payload"], expected, source)
         else:
             reply = await self.conversations.say(conversation_id, form.get("text", ""), expected, source)
-        # Without JavaScript the page that comes shows what there is to press now.
-        shows_anyway = reply.problem == "not_offered" and not wants_json(request)
-        if reply.problem and not shows_anyway:
+        if reply.problem:
             return await self._refused(request, reply, form.get("text", ""), conversation_id)
         if wants_json(request):
             said = Line("you", Message(reply.said or form.get("text", "").strip()))
@@ -166,11 +171,14 @@ class WebsiteInput(InputChannel):
             return self._noticed(request, history.words, STATUS[history.problem])
         found = history.problem is None
         slots = await self.conversations.slots(conversation_id) if found else {}
+        said_turns = page.turns(history.lines if found else [Line("guide", welcome())])
+        earlier, latest = page.parted(said_turns)
         words = page.rendered(
             "conversation",
             here=await self._here_in(request, conversation_id if found else ""),
             title=details()["guide_name"],
-            said_turns=page.turns(history.lines if found else [Line("guide", welcome())]),
+            earlier=earlier,
+            said_turns=latest,
             error=error,
             typed=typed,
             longest=f"{LONGEST_TEXT:,}",
@@ -183,7 +191,8 @@ class WebsiteInput(InputChannel):
         status = STATUS[reply.problem]
         if wants_json(request):
             turn = {"turn": await self.conversations.turn(conversation_id)} if conversation_id else {}
-            return secured(json_response({"problem": reply.words, **turn}, status, ensure_ascii=False))
+            body = {"problem": reply.words, "outdated": reply.problem in OUTDATED, **turn}
+            return secured(json_response(body, status, ensure_ascii=False))
         return await self._shown(request, status, reply.words, typed, conversation_id)
 
     def _noticed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from channels import markup
-from channels.replies import Line
+from channels.replies import Line, way_back
 from channels.website import theme
 from guide import content
 from guide.check import picture, report
@@ -23,13 +24,17 @@ from guide.check.rules import OUTCOMES
 from guide.council import details
 from guide.messages import Message
 from guide.onboarding import record
-from guide.sessions.keep import BOTH_TITLE
+from guide.sessions.chat import solution
+from guide.sessions.codes import EXAMPLE
+from guide.sessions.keep import BOTH_TITLE, GROUP_TITLE
 from guide.sessions.screens import BUTTONS
 
 HERE = Path(__file__).parent
 DOWNLOADS = {"pdf": "Download as PDF", "word": "Download as a Word file", "page": "Download as a web page"}
 """What can be kept of a page, each with what its button says."""
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+
+_LEADS_AWAY = re.compile(r"<a (href[^>]*>.*?)</a>", re.S)
 
 
 def first_and_last(text: str) -> tuple[str, str]:
@@ -40,12 +45,15 @@ def first_and_last(text: str) -> tuple[str, str]:
 
 @pass_context
 def leading_out(context: Context, words: Markup) -> Markup:
-    """`words` whose links leave the frame that the page is in, and say so; many sites let no other show them."""
+    """`words` whose links leave the frame that the page is in, and say so; many sites let no other show them.
+
+    A telephone number leads nowhere: it is called.
+    """
     here = context.get("here")
     if not here or not here.embedded:
         return words
     said = f" ({content.text('new_tab')})</a>"
-    return Markup(str(words).replace("<a ", '<a target="_blank" rel="noopener" ').replace("</a>", said))
+    return Markup(_LEADS_AWAY.sub(rf'<a target="_blank" rel="noopener" \1{said}', str(words)))
 
 
 @pass_context
@@ -93,11 +101,15 @@ def _templates() -> Environment:
         "contact": markup.html(content.filled(content.text("ask_human"), details())),
         "asset": lambda name: f"assets/{name}?{assets()[name].tag}",
         "picture": picture.groups,
+        "way_back": way_back,
         "sentence_title": report.SENTENCE_TITLE,
         "answers_title": report.ANSWERS_TITLE,
         "evidence_title": report.EVIDENCE_TITLE,
         "covered_title": record.COVERED_TITLE,
         "both_title": BOTH_TITLE,
+        "group_title": GROUP_TITLE,
+        "solution": solution,
+        "code_example": EXAMPLE,
         "every_title": record.EVERY_TITLE,
         "downloads": DOWNLOADS,
         "columns": OUTCOMES,
@@ -129,3 +141,12 @@ def turns(lines: Iterable[Line]) -> list[Turn]:
             found.append(Turn(line.who, []))
         found[-1].messages.append(line.message)
     return found
+
+
+MOST_TURNS = 5
+"""Turns that a page shows at once; of a longer conversation it opens with the last of each side."""
+
+
+def parted(said: list[Turn]) -> tuple[list[Turn], list[Turn]]:
+    """The earlier turns of a conversation, which a long one shows when asked, and those that its page opens with."""
+    return (said[:-2], said[-2:]) if len(said) > MOST_TURNS else ([], said)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from guide import content
 from guide.check.reading.place import INITIATIVE, Understood
 from guide.check.rules import QUESTIONS, UNSURE
+from guide.council import details
 from guide.messages import CheckReview, ReviewRow
 
 LONGEST_QUOTE = 90
@@ -43,10 +44,21 @@ def review(initiative: str, answers: Mapping[str, str | None]) -> CheckReview:
     )
 
 
-def explained(slot: str) -> str:
+def explained(slot: str, simpler: bool = False) -> str:
     """The choices of question `slot`, best first, each with an example of what somebody might say."""
+    titles = {content.button_value(slot, button): button.title for button in content.choices(slot, simpler)}
     values = reversed(QUESTIONS[slot])
-    return "\n".join(f'- {content.choice(slot, value)}: "{content.example_answer(slot, value)}"' for value in values)
+    return "\n".join(f'- {titles[value]}: "{content.example_answer(slot, value)}"' for value in values)
+
+
+def explanations(known: content.Metadata, plain: content.Metadata, slot: str | None, simpler: bool) -> list[str]:
+    """What is said of a question, one after the other, to somebody who still does not understand it.
+
+    `known` is what there is to say of it, `plain` the same in simpler words; at the end stand other ways on.
+    """
+    examples = [content.text("others_might_say", choices=explained(slot, simpler))] if slot in QUESTIONS else []
+    lost = content.filled(content.text("lost_in_check", simpler), details())
+    return [plain["meaning"], known.get("example", known["meaning"]), *examples, lost]
 
 
 def read_back(understood: Understood, requested: str | None) -> str:

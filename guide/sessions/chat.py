@@ -24,9 +24,11 @@ def asks_role(session: Session, person: str) -> Message:
     return Message(content.text("session_role") + named, role_buttons(session.code, session.leader == person))
 
 
-def session_message(session: Session, person: str, channel: str | None, briefly: bool = False) -> Message:
+def session_message(
+    session: Session, person: str, channel: str | None, briefly: bool = False, simpler: bool = False
+) -> Message:
     """What `person` sees of a session now; `briefly` without the scenario itself."""
-    seen = screens.screen(session, person)
+    seen = screens.screen(session, person, simpler)
     lines, buttons = _group(seen, briefly) if session.kind == GROUP else _views(seen, channel)
     return Message("\n\n".join(lines), tuple(buttons))
 
@@ -35,19 +37,30 @@ def _group(seen: dict[str, Any], briefly: bool) -> tuple[list[str], list[Button]
     code, lines = seen["code"], list(seen["says"])
     buttons: list[Button] = []
     if seen["phase"] == ENDED:
-        return lines, buttons
+        return [*lines, *map(discussed_in_words, seen["discussed"])], buttons
     if "about" in seen and not briefly:
         lines = [f"**{seen['place']}** ({seen['about']['service']})", seen["text"], *lines]
     if seen["takes_answers"]:
         buttons = [button(title, "answer", code, seen["scenario"], one) for one, title in seen["choices"].items()]
     if "bars" in seen:
-        counts = ", ".join(f"{row['name']} {row['count']}" for row in seen["bars"])
-        about = seen["about"]
-        answer = f"This is doing **{about['answer'].upper()}**. {about['reasons'][about['answer']]}"
-        lines += [f"{counts}. {seen['clue']}".strip(), answer, _titled(content.text("session_talk"), about["talk"])]
+        lines.append(", ".join(f"{row['name']} {row['count']}" for row in seen["bars"]) + ".")
     elif "few" in seen:
         lines.append(seen["few"])
+    if seen.get("is_explained"):
+        about = seen["about"]
+        lines += [solution(about, seen["clue"]), _titled(content.text("session_talk"), about["talk"])]
     return lines, [*buttons, button(BUTTONS["look"], "look", code), button(BUTTONS["leave"], "leave", code)]
+
+
+def solution(about: content.Metadata, clue: str) -> str:
+    """What the table says of a scenario, and why."""
+    return f"This is doing **{about['answer'].upper()}**. {about['reasons'][about['answer']]} {clue}".strip()
+
+
+def discussed_in_words(one: dict[str, Any]) -> str:
+    """A scenario that was talked about, with its solution and one's own answer."""
+    own = f" {content.text('session_chosen', answer=one['own'])}" if one["own"] else ""
+    return f"**{one['about']['name']}.** {solution(one['about'], one['clue'])}{own}"
 
 
 def _views(seen: dict[str, Any], channel: str | None) -> tuple[list[str], list[Button]]:

@@ -10,6 +10,8 @@ SIGNS = LETTERS + DIGITS
 """What codes are made of: no two that look alike, and few that sound alike."""
 CODE_LENGTH, PART_LENGTH = 9, 3
 """How many signs a code has, and each part of it when it is said. docs/adr/0011 says why so many."""
+EXAMPLE = "H4T-9WA-K3R"
+"""What a code looks like."""
 
 _GROUPS = "|".join(
     rf"[a-z\d]{{{size}}}(?:[\s.-]+[a-z\d]{{{size}}}){{{CODE_LENGTH // size - 1}}}"

@@ -8,9 +8,9 @@ from typing import Any
 
 from guide.check.rules import OUTCOMES
 
-LOBBY, ANSWERING, REVEALED, ENDED = PHASES = ("lobby", "answering", "revealed", "ended")
-"""What a session goes through: people join; for each scenario they answer, and then the answers are shown; the end."""
-MOVES = ("start", "reveal", "next", "back", "pause", "carry_on", "end")
+LOBBY, ANSWERING, REVEALED, EXPLAINED, ENDED = PHASES = ("lobby", "answering", "revealed", "explained", "ended")
+"""What a session goes through: people join; they answer each scenario, see the answers, then the solution; the end."""
+MOVES = ("start", "reveal", "explain", "next", "back", "pause", "carry_on", "end")
 """What a facilitator can do. Skipping is `next` before the answers are shown."""
 
 
@@ -24,11 +24,15 @@ class Group:
     paused: bool = False
     pictures: Mapping[str, Mapping[str, int]] = field(default_factory=dict, hash=False)
     """What was shown of each scenario's answers: how many chose what. Not those that too few have given."""
+    revealed: tuple[str, ...] = ()
+    """The scenarios whose answers were shown, or were too few to be shown. The others were skipped."""
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> Group:
         """The session that `vars` of another made."""
-        return cls(tuple(kept["scenarios"]), kept["at"], kept["phase"], kept["paused"], kept.get("pictures", {}))
+        pictures = kept.get("pictures", {})
+        revealed = tuple(kept.get("revealed", pictures))  # sessions of earlier versions only have pictures
+        return cls(tuple(kept["scenarios"]), kept["at"], kept["phase"], kept["paused"], pictures, revealed)
 
     @property
     def scenario(self) -> str:
@@ -53,8 +57,14 @@ class Group:
             return ("start", "end")
         if self.paused:
             return ("carry_on", "end")
-        back = ("back",) if self.at or self.phase == REVEALED else ()
-        return (*(("reveal",) if self.phase == ANSWERING else ()), "next", *back, "pause", "end")
+        on = ("next",) if self.at + 1 < len(self.scenarios) else ()
+        back = ("back",) if self.at or self.phase != ANSWERING else ()
+        first = {ANSWERING: ("reveal",), REVEALED: ("explain",)}.get(self.phase, ())
+        return (*first, *on, *back, "pause", "end")
+
+
+FORTH = {"start": ANSWERING, "reveal": REVEALED, "explain": EXPLAINED}
+"""The phase that each of these moves leads to."""
 
 
 def moved(group: Group, move: str) -> Group:
@@ -65,20 +75,28 @@ def moved(group: Group, move: str) -> Group:
         return replace(group, phase=ENDED, paused=False)
     if move in ("pause", "carry_on"):
         return replace(group, paused=move == "pause")
-    if move == "start":
-        return replace(group, phase=ANSWERING)
-    if move == "reveal":
-        return replace(group, phase=REVEALED)
-    if group.phase == ENDED:
-        return replace(group, phase=ANSWERING)  # it was ended by a slip
+    if move == "next":
+        return replace(group, at=group.at + 1, phase=ANSWERING)
     if move == "back":
-        # From the answers of a scenario back to answering it; from there to the one before, with its answers.
-        if group.phase == REVEALED:
-            return replace(group, phase=ANSWERING)
-        return replace(group, at=group.at - 1, phase=REVEALED)
-    if group.at + 1 == len(group.scenarios):
-        return replace(group, phase=ENDED)
-    return replace(group, at=group.at + 1, phase=ANSWERING)
+        return _back(group)
+    shown = (group.scenario,) if move == "reveal" and group.scenario not in group.revealed else ()
+    return replace(group, phase=FORTH[move], revealed=(*group.revealed, *shown))
+
+
+def _back(group: Group) -> Group:
+    """From the solution to the answers, from them to answering, from there to the scenario before, as it was left."""
+    if group.phase == ENDED:  # it was ended by a slip
+        return replace(group, phase=_left_at(group, group.at))
+    if group.phase == EXPLAINED:
+        return replace(group, phase=REVEALED)
+    if group.phase == REVEALED:
+        return replace(group, phase=ANSWERING)
+    return replace(group, at=group.at - 1, phase=_left_at(group, group.at - 1))
+
+
+def _left_at(group: Group, at: int) -> str:
+    """The phase in which a scenario is shown again: one that was skipped has to be answered first."""
+    return REVEALED if group.scenarios[at] in group.revealed else ANSWERING
 
 
 def split(answers: Iterable[str]) -> dict[str, int]:
@@ -105,7 +123,7 @@ def pictured(group: Group, answers: Iterable[tuple[str, str]], fewest: int) -> G
     given: dict[str, list[str]] = {}
     for scenario, choice in answers:
         given.setdefault(scenario, []).append(choice)
-    shown = {REVEALED: (group.scenario,), ENDED: group.scenarios}.get(group.phase, ())
+    shown = {REVEALED: (group.scenario,), ENDED: group.revealed}.get(group.phase, ())
     new = {one: picture(group.pictures.get(one), split(given.get(one, [])), fewest) for one in shown}
     return replace(group, pictures={**group.pictures, **{one: drawn for one, drawn in new.items() if drawn}})
 
@@ -126,11 +144,16 @@ class Sorted:
 def summary(group: Group, rights: Mapping[str, str]) -> list[Sorted]:
     """How the group sorted each scenario of which there is a picture, those that divided it most first; no names.
 
-    `rights` is what the table says of each scenario.
+    `rights` is what the table says of each scenario. What was skipped is left out.
     """
     found = [
         Sorted(name, dict(group.pictures[name]), group.pictures[name][rights[name]])
         for name in group.scenarios
-        if name in group.pictures
+        if name in group.pictures and name in group.revealed
     ]
-    return sorted(found, key=lambda one: one.right / one.people)
+    return sorted(found, key=lambda one: (_agreed(one), one.right / one.people))
+
+
+def _agreed(one: Sorted) -> float:
+    """How likely two people of the group chose the same: 1 where all did, a third where it was divided most."""
+    return sum((count / one.people) ** 2 for count in one.split.values())

@@ -1,4 +1,4 @@
-"""Both views of an initiative as a sheet, to print or to keep: what a meeting about it needs."""
+"""What people take home from a session, as a sheet to print or to keep: both views, or the scenarios with reasons."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from guide import content
+from guide.sessions.chat import solution
 from guide.sessions.screens import SIDE_WORDS
 from guide.sheet import Block, Heading, Sheet, Table, Text, file_name
 
 BOTH_TITLE = "Both views"
+GROUP_TITLE = "What we sorted into doing to, for and with"
 
 
 def views_sheet(shown: Mapping[str, Any], today: date) -> Sheet:
@@ -38,3 +40,17 @@ def views_sheet(shown: Mapping[str, Any], today: date) -> Sheet:
         blocks += [Text(words) for words in (shown["open"], content.text("views_no_average")) if words]
     title = f"{shown['title']}: {name}" if name else shown["title"]
     return Sheet(title, f"{day}. {shown['joined']}", tuple(blocks), file_name(name, day, "two-views"))
+
+
+def group_sheet(shown: Mapping[str, Any], today: date) -> Sheet:
+    """What is `shown` to somebody at the end of a group session: what was talked about, why, and their own answers."""
+    day = content.day_in_words(today.isoformat())
+    blocks: list[Block] = []
+    for one in shown["discussed"]:
+        blocks += [Heading(one["about"]["name"]), Text(one["text"]), Text(solution(one["about"], one["clue"]))]
+        if one["own"]:
+            blocks.append(Text(content.text("session_chosen", answer=one["own"])))
+        if "bars" in one:
+            counts = ((tuple(str(row["count"]) for row in one["bars"])),)
+            blocks.append(Table(tuple(row["name"] for row in one["bars"]), counts))
+    return Sheet(GROUP_TITLE, f"{day}. {shown['people_in_words']}.", tuple(blocks), file_name("", day, "group-session"))

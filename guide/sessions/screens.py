@@ -15,7 +15,7 @@ from guide.onboarding.reading import ENTITY
 from guide.onboarding.scenarios import scenarios
 from guide.onboarding.steps import clue_unless_in
 from guide.sessions.codes import spoken
-from guide.sessions.group import ANSWERING, ENDED, LOBBY, REVEALED, Group, summary
+from guide.sessions.group import ANSWERING, ENDED, EXPLAINED, LOBBY, REVEALED, Group, summary
 from guide.sessions.session import GROUP, Member, Session, handle_of
 from guide.sessions.views import Difference, Person, View, checks_of, compared, is_on, is_shown, view_of
 
@@ -23,6 +23,7 @@ LONGEST_INITIATIVE = 80
 MOVES = {
     "start": "Start",
     "reveal": "Show the answers",
+    "explain": "Show the solution",
     "next": "Next",
     "back": "Go back",
     "pause": "Pause",
@@ -64,8 +65,8 @@ def page_in_words(code: str, channel: str | None) -> str:
     return content.text("views_page", address=page(f"/{code}")) if channel == "website" else ""
 
 
-def screen(session: Session, person: str) -> dict[str, Any]:
-    """The screen of `person`: what kind it is, and what stands on it."""
+def screen(session: Session, person: str, simpler: bool = False) -> dict[str, Any]:
+    """The screen of `person`: what kind it is, and what stands on it, in `simpler` words where there are any."""
     shown: dict[str, Any] = {
         "code": session.code,
         "spoken": spoken(session.code),
@@ -82,11 +83,11 @@ def screen(session: Session, person: str) -> dict[str, Any]:
             ],
         }
     if session.kind == GROUP:
-        return {**shown, **_group(session, session.member(person), session.leader == person)}
+        return {**shown, **_group(session, session.member(person), session.leader == person, simpler)}
     return {**shown, **_views(session, person)}
 
 
-def _group(session: Session, member: Member | None, leads: bool) -> dict[str, Any]:
+def _group(session: Session, member: Member | None, leads: bool, simpler: bool) -> dict[str, Any]:
     group = Group.from_dict(session.state)
     shown: dict[str, Any] = {
         "kind": "group_lead" if leads else "group_answer",
@@ -101,51 +102,69 @@ def _group(session: Session, member: Member | None, leads: bool) -> dict[str, An
         "names": sorted(one.name for one in session.people if one.name),
     }
     own = member.answers.get(group.scenario) if member else None
-    shown["says"] = said_to(group, own)
-    if group.phase in (ANSWERING, REVEALED):
-        about = scenarios()[group.scenario]
-        answered = sum(group.scenario in one.answers for one in session.people)
+    shown["says"] = said_to(group, own, simpler)
+    if group.phase in (ANSWERING, REVEALED, EXPLAINED):
         shown |= {
-            "scenario": group.scenario,
-            "about": about,
-            "text": content.text(f"scenario_{group.scenario}"),
+            **_scenario(group.scenario, simpler),
             "place": f"Scenario {group.at + 1} of {len(group.scenarios)}",
-            "answered": answered,
+            "answered": sum(group.scenario in one.answers for one in session.people),
             "own": own,
             "choices": choices(),
-            "clue": clue_unless_in(about["reasons"][about["answer"]], about["clue"]),
+            "is_explained": group.phase == EXPLAINED,
         }
-        if group.phase == REVEALED and group.scenario in group.pictures:
-            shown["bars"] = bars(group.pictures[group.scenario])
-        elif group.phase == REVEALED:
-            shown["few"] = content.text("session_few", fewest=str(details()["fewest_in_a_picture"]))
-    if group.phase == ENDED and leads:
-        rights = {name: about["answer"] for name, about in scenarios().items()}
-        shown["summary"] = [
-            {"about": scenarios()[one.scenario], "bars": bars(one.split), "right": one.right, "people": one.people}
-            for one in summary(group, rights)
-        ]
+    if group.phase in (REVEALED, EXPLAINED):
+        shown |= _picture_of(group, simpler)
+    if group.phase == ENDED:
+        shown["discussed"] = _discussed(group, member, simpler)
     return shown
 
 
-def said_to(group: Group, own: str | None) -> list[str]:
+def _scenario(name: str, simpler: bool) -> dict[str, Any]:
+    """A scenario in words, with its solution and what there is to talk about."""
+    about = scenarios()[name]
+    clue = clue_unless_in(about["reasons"][about["answer"]], about["clue"])
+    return {"scenario": name, "about": about, "text": content.text(f"scenario_{name}", simpler), "clue": clue}
+
+
+def _picture_of(group: Group, simpler: bool) -> dict[str, Any]:
+    """How many chose what; or that too few have answered for a picture."""
+    if group.scenario in group.pictures:
+        return {"bars": bars(group.pictures[group.scenario])}
+    return {"few": content.text("session_few", simpler, fewest=str(details()["fewest_in_a_picture"]))}
+
+
+def _discussed(group: Group, member: Member | None, simpler: bool) -> list[dict[str, Any]]:
+    """The scenarios whose answers were shown, those that divided the group most first, with one's own answers."""
+    found = summary(group, {name: about["answer"] for name, about in scenarios().items()})
+    pictured = {one.scenario: {"bars": bars(one.split), "right": one.right, "people": one.people} for one in found}
+    others = [name for name in group.scenarios if name in group.revealed and name not in pictured]
+    answers = member.answers if member else {}
+    return [
+        {**_scenario(name, simpler), "own": answers.get(name, ""), **pictured.get(name, {})}
+        for name in [*pictured, *others]
+    ]
+
+
+def said_to(group: Group, own: str | None, simpler: bool = False) -> list[str]:
     """What is said to somebody who takes part and has chosen `own`, beside the scenario."""
     if group.phase == LOBBY:
-        return [content.text("session_waiting")]
+        return [content.text("session_waiting", simpler)]
     if group.phase == ENDED:
-        return [content.text("session_ended", hours=str(details()["session_kept_hours"]))]
-    said = [content.text("session_paused")] if group.paused else []
+        return [content.text("session_ended", simpler, hours=str(details()["session_kept_hours"]))]
+    said = [content.text("session_paused", simpler)] if group.paused else []
     if group.takes_answers:
-        said.append(f"{content.text('onboarding_sort')} {private()}")
+        said.append(f"{content.text('onboarding_sort', simpler)} {private(simpler)}")
     if own:
-        may_change = f" {content.text('session_may_change')}" if group.phase == ANSWERING else ""
-        said.append(content.text("session_chosen", answer=own) + may_change)
+        may_change = f" {content.text('session_may_change', simpler)}" if group.phase == ANSWERING else ""
+        said.append(content.text("session_chosen", simpler, answer=own) + may_change)
+    if group.phase == REVEALED:
+        said.append(content.text("session_votes_first", simpler))
     return said
 
 
-def private() -> str:
+def private(simpler: bool = False) -> str:
     """What is promised to those who answer."""
-    return content.text("session_private", fewest=str(details()["fewest_in_a_picture"]))
+    return content.text("session_private", simpler, fewest=str(details()["fewest_in_a_picture"]))
 
 
 def choices() -> dict[str, str]:

@@ -1,6 +1,18 @@
 // Sends messages without loading the page anew. Without this file everything works too, a page at a time.
 (function () {
   "use strict";
+  var framed = window.parent !== window;
+  function toHost(words) { if (framed) window.parent.postMessage(words, "*"); }
+  toHost("the guide is here");
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") toHost("close the guide");
+  });
+
+  // Other tabs of this browser hear that something was said, or cleared.
+  var tabs = window.BroadcastChannel && !framed ? new BroadcastChannel("guide") : null;
+  function tellTabs() { if (tabs) tabs.postMessage("changed"); }
+  if (document.getElementById("cleared")) tellTabs();
+
   var say = document.getElementById("say");
   if (!say || !window.fetch || !window.AbortController) return;
   var log = document.getElementById("log");
@@ -22,6 +34,7 @@
 
   function fine() {
     problem.textContent = "";
+    wait.textContent = "";
     text.removeAttribute("aria-invalid");
     document.title = title;
     var summary = document.querySelector(".summary");
@@ -50,6 +63,44 @@
     });
   }
 
+  function turnIs(number) {
+    document.querySelectorAll("input[name=turn]").forEach(function (input) { input.value = number; });
+  }
+
+  // What stands on the page is not how the conversation is now: what was typed stays, the rest is brought up to date.
+  function refresh(words) {
+    if (framed) return;
+    fetch(say.action, { credentials: "same-origin" })
+      .then(function (response) { return response.text(); })
+      .then(function (html) {
+        var now = new DOMParser().parseFromString(html, "text/html");
+        if (!now.getElementById("say")) return;
+        if (log.contains(document.activeElement)) text.focus();
+        log.innerHTML = now.getElementById("log").innerHTML;
+        document.getElementById("switch").innerHTML = now.getElementById("switch").innerHTML;
+        turnIs(now.querySelector("#say input[name=turn]").value);
+        ready();
+        if (words) wait.textContent = words;
+      })
+      .catch(function () {});
+  }
+
+  function check() {
+    var shown = say.querySelector("input[name=turn]").value;
+    if (busy || framed || document.hidden) return;
+    fetch(say.action, { headers: { Accept: "application/json" }, credentials: "same-origin" })
+      .then(function (response) { return response.json(); })
+      .then(function (reply) {
+        if (reply.turn === undefined || busy || String(reply.turn) === shown) return;
+        refresh(reply.turn ? "Something was said in another tab. This is where the conversation is now."
+          : "Your conversation was cleared, in another tab perhaps. You can start a new one here.");
+      })
+      .catch(function () {});
+  }
+  document.addEventListener("visibilitychange", check);
+  window.addEventListener("pageshow", function (event) { if (event.persisted) check(); });
+  if (tabs) tabs.onmessage = check;
+
   function exchange(form, button) {
     var body = new URLSearchParams(new FormData(form));
     if (button && button.name) body.set(button.name, button.value);
@@ -60,9 +111,8 @@
     fetch(say.action, { method: "POST", body: body, headers: { Accept: "application/json" }, credentials: "same-origin", signal: stop.signal })
       .then(function (response) { return response.json(); })
       .then(function (reply) {
-        if (reply.turn !== undefined) {
-          document.querySelectorAll("input[name=turn]").forEach(function (input) { input.value = reply.turn; });
-        }
+        wait.textContent = "";
+        if (reply.turn !== undefined) turnIs(reply.turn);
         if (reply.token) [say, document.getElementById("switch")].forEach(function (form) {
           // In a frame of another site no cookie comes back: the forms carry the conversation.
           var held = form.querySelector("input[name=conversation]") || form.appendChild(document.createElement("input"));
@@ -70,12 +120,18 @@
           held.name = "conversation";
           held.value = reply.token;
         });
-        if (reply.problem) { failed(reply.problem); return; }
+        if (reply.problem) {
+          failed(reply.problem);
+          if (reply.outdated) refresh();
+          return;
+        }
         fine();
         if (form.id !== "switch") settle(form, button);
         retire();
+        if (reply.turn === 0) log.textContent = "";  // it was cleared: nothing of it stays on the screen
         log.insertAdjacentHTML("beforeend", reply.html);
-        copying();
+        ready();
+        tellTabs();
         if (form === say) text.value = "";
         var toggle = document.querySelector("#switch button");
         toggle.value = reply.switch.payload;
@@ -84,28 +140,66 @@
         var answer = log.lastElementChild;
         (answer.offsetHeight > window.innerHeight ? answer : added).scrollIntoView();
       })
-      .catch(function () { failed("The guide can't be reached just now. What you typed is still here. Please try again in a minute."); })
-      .then(function () { clearTimeout(slow); clearTimeout(end); wait.textContent = ""; waiting(false); });
+      .catch(function () {
+        wait.textContent = "";
+        failed("The guide can't be reached just now. What you typed is still here. Please try again in a minute.");
+      })
+      .then(function () { clearTimeout(slow); clearTimeout(end); waiting(false); });
   }
 
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest("button");
-    if (button && button.getAttribute("aria-disabled")) event.preventDefault();
+    if (!button) return;
+    if (button.getAttribute("aria-disabled")) event.preventDefault();
+    if (button.classList.contains("reads")) readAloud(button);
+    if (button.classList.contains("copies")) copy(button);
   });
 
   // Copying needs the script: without it the words can be selected.
-  function copying() {
-    if (!navigator.clipboard) return;
-    document.querySelectorAll("button.copies").forEach(function (button) { button.hidden = false; });
-  }
-  copying();
-  document.addEventListener("click", function (event) {
-    var button = event.target.closest && event.target.closest("button.copies");
-    if (!button) return;
+  function copy(button) {
     navigator.clipboard.writeText(button.dataset.copy).then(
       function () { button.nextElementSibling.textContent = "Copied."; },
       function () { button.nextElementSibling.textContent = "Please select the words and copy them."; });
-  });
+  }
+
+  // Only a voice of the device itself: others would send the words elsewhere.
+  var speech = window.speechSynthesis;
+  function voice() {
+    return speech && speech.getVoices().filter(function (one) { return one.localService && /^en/i.test(one.lang); })
+      .sort(function (one, other) { return /GB/i.test(other.lang) - /GB/i.test(one.lang); })[0];
+  }
+
+  function readAloud(button) {
+    var stops = button.dataset.reading;
+    speech.cancel();
+    log.querySelectorAll(".reads[data-reading]").forEach(silent);
+    if (stops) return;
+    var words = [];
+    button.parentNode.querySelectorAll("p, li, th, td, dt, dd, .choices button").forEach(function (part) {
+      if (part.hidden || part.querySelector("p, li") || part.matches(".sender, dd button") || part.closest("[hidden]")) return;
+      words.push(part.textContent.trim());
+    });
+    var said = new SpeechSynthesisUtterance(words.filter(Boolean).join(".\n").replace(/([.?!:])\.\n/g, "$1\n"));
+    said.voice = voice();
+    said.lang = said.voice.lang;
+    said.onend = said.onerror = function () { silent(button); };
+    button.dataset.reading = "yes";
+    button.textContent = "Stop reading";
+    speech.speak(said);
+  }
+
+  function silent(button) {
+    delete button.dataset.reading;
+    button.textContent = "Read aloud";
+  }
+
+  // What needs the script, and this browser can do, is offered.
+  function ready() {
+    if (navigator.clipboard) log.querySelectorAll(".copies").forEach(function (button) { button.hidden = false; });
+    if (voice()) log.querySelectorAll(".reads").forEach(function (button) { button.hidden = false; });
+  }
+  ready();
+  if (speech && speech.addEventListener) speech.addEventListener("voiceschanged", ready);
 
   document.addEventListener("submit", function (event) {
     var form = event.target;
@@ -114,6 +208,7 @@
     event.preventDefault();
     if (busy) return;
     if (form === say && !text.value.trim()) { failed("Please type a message first."); text.focus(); return; }
+    if (speech) speech.cancel();
     exchange(form, form === say ? null : button);
   });
 
@@ -123,10 +218,4 @@
       send.click();
     }
   });
-
-  if (window.parent !== window) {
-    document.addEventListener("keydown", function (event) {
-      if (event.key === "Escape") window.parent.postMessage("close the guide", "*");
-    });
-  }
 })();

@@ -82,10 +82,11 @@
     fetch(form.action, { method: "POST", body: body, headers: { Accept: "application/json" }, credentials: "same-origin" })
       .then(function (response) { return response.json(); })
       .then(function (reply) {
-        if (reply.problem) { tell(reply.problem, true); return; }
-        // A press that changes only one's own screen has no new mark.
+        // A press that changes only one's own screen has no new mark; one that came too late has the newest screen.
         screen.dataset.mark = "";
-        show(reply);
+        if (reply.html) show(reply);
+        if (reply.problem) tell(reply.problem, true);
+        if (!reply.html) return;
         asking.abort();
         ask(reply.mark);
       })

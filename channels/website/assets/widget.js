@@ -4,28 +4,63 @@
   var link = document.querySelector("a[data-guide]");
   if (!link || !window.HTMLDialogElement) return;
   var origin = new URL(link.href).origin;
-  var dialog;
+  var address = link.href.replace(/\/$/, "");
+  var PATIENCE = 6000;
+  var dialog, frame, absent;
+
+  function element(name, words) {
+    var made = document.createElement(name);
+    if (words) made.textContent = words;
+    return made;
+  }
+
+  // A browser does not say why a frame stays empty: only the guide itself says that it is there.
+  function sayWhy() {
+    var opens = element("a", "Open the guide in a new tab");
+    opens.href = link.href;
+    opens.target = "_blank";
+    opens.rel = "noopener";
+    absent.replaceChildren(element("p", "The guide can't be shown on this page just now."), element("p"));
+    absent.lastChild.append(opens);
+    absent.hidden = false;
+    frame.hidden = true;
+    fetch(address + "/health", { mode: "no-cors" }).then(
+      function () {
+        console.error("The guide does not let " + location.origin + " show it. Name this site in its council.yml: " +
+          'widget_origins: ["' + location.origin + '"]. Then start the guide again.');
+      },
+      function () { console.error("The guide at " + address + " does not answer. Is it running, and can this page reach it?"); });
+  }
 
   function made() {
-    var style = document.createElement("link");
+    var style = element("link");
     style.rel = "stylesheet";
-    style.href = link.href.replace(/\/$/, "") + "/assets/widget.css";
+    style.href = address + "/assets/widget.css";
     document.head.appendChild(style);
-    dialog = document.createElement("dialog");
+    dialog = element("dialog");
     dialog.className = "coproduction-guide";
     dialog.setAttribute("aria-label", link.textContent);
-    var close = document.createElement("button");
+    var close = element("button", "Close");
     close.type = "button";
-    close.textContent = "Close";
     close.addEventListener("click", function () { dialog.close(); });
-    var frame = document.createElement("iframe");
+    absent = element("div");
+    absent.setAttribute("role", "status");
+    absent.hidden = true;
+    frame = element("iframe");
     frame.title = link.textContent;
-    frame.src = link.href + "?embedded=1";
-    dialog.append(close, frame);
-    link.insertAdjacentElement("afterend", dialog);
+    var late = setTimeout(sayWhy, PATIENCE);
     window.addEventListener("message", function (event) {
-      if (event.origin === origin && event.source === frame.contentWindow && event.data === "close the guide") dialog.close();
+      if (event.origin !== origin || event.source !== frame.contentWindow) return;
+      if (event.data === "close the guide") dialog.close();
+      if (event.data === "the guide is here") {
+        clearTimeout(late);
+        absent.hidden = true;
+        frame.hidden = false;
+      }
     });
+    frame.src = link.href + "?embedded=1";
+    dialog.append(close, absent, frame);
+    link.insertAdjacentElement("afterend", dialog);
     dialog.addEventListener("close", function () { link.focus(); });
   }
 
@@ -33,6 +68,7 @@
   link.addEventListener("click", function (event) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
+    if (dialog && !absent.hidden) dialog.remove(), dialog = null;
     if (!dialog) made();
     dialog.showModal();
   });

@@ -74,21 +74,41 @@ def test_a_facilitator_and_three_phones(people):
     accessible(phones[0], "answered")
     press(leader, "Show the answers")
     for one in (leader, phones[0], phones[1]):
-        sees(one, "This is doing")
+        sees(one, "Talk about them first")
         expect(one.page.get_by_role("img", name=re.compile("TO 1, FOR 1, WITH 1"))).to_be_visible()
+    accessible(leader, "votes")
+    accessible(phones[1], "votes-phone")
+    press(leader, "Show the solution")
+    sees(phones[0], "This is doing")
     press(without, "Refresh")
     sees(without, "To talk about")
     accessible(leader, "revealed")
     accessible(phones[1], "revealed-phone")
+    for one in (leader, *phones[:2]):
+        assert one.complaints == []
+        assert one.elsewhere == []
+
+
+def test_ending_asks_first_and_everybody_leaves_with_something(people):
+    leader, phones = people({}, {})
+    press(leader, "Start")
+    sees(phones[0], "Scenario 1 of 8")
+    press(phones[0], "Doing with")
+    sees(leader, "1 of 2 have answered")
+    press(leader, "Show the answers")
     press(leader, "Next")
     sees(phones[0], "Scenario 2 of 8")
     press(leader, "Pause")
     sees(phones[0], "has paused")
     press(leader, "Carry on")
-    press(leader, "End the session")
-    sees(leader, "How the group sorted the scenarios")
+    expect(leader.page.get_by_role("button", name="Yes, end it for everybody")).to_be_hidden()
+    leader.page.get_by_text("End the session").click()
+    press(leader, "Yes, end it for everybody")
+    sees(leader, "What we sorted into doing to, for and with")
     sees(phones[0], "Thank you")
+    sees(phones[0], "You chose doing with")
     accessible(leader, "ended")
+    accessible(phones[0], "ended-phone")
     press(leader, "Go back")
     sees(leader, "Scenario 2 of 8")
     sees(phones[0], "Scenario 2 of 8")
@@ -104,10 +124,14 @@ def test_the_keyboard_alone_leads_a_session(people):
     page.keyboard.press("Enter")
     sees(leader, "Scenario 1 of 8")
     assert page.evaluate("document.activeElement.tagName") in ("BUTTON", "H1")
-    for name in ("Show the answers", "Next"):
+    for name, seen in (
+        ("Show the answers", "Fewer than 3"),
+        ("Show the solution", "This is doing"),
+        ("Next", "Scenario 2 of"),
+    ):
         page.get_by_role("button", name=name, exact=True).focus()
         page.keyboard.press("Enter")
-    sees(leader, "Scenario 2 of 8")
+        sees(leader, seen)
 
 
 def test_a_lost_connection_is_said_and_found_again(people, site):

@@ -91,9 +91,12 @@ def test_a_whole_session_with_thirty_people_at_once(person):
             assert leader.moves("reveal") == 303
             for screen in (leader.sees(), people[7].sees()):
                 assert re.search(r'aria-label="[^"]*TO 10, FOR 10, WITH 10"', screen)
+                assert "This is doing" not in screen  # first the votes
+            assert leader.moves("explain") == 303
+            for screen in (leader.sees(), people[7].sees()):
                 assert "This is doing" in screen
                 assert "To talk about" in screen
-            assert leader.moves("next") == 303
+            assert leader.moves("next" if number < 8 else "end") == 303
     summary = text(leader.sees())
     assert "The session has ended" in summary
     assert summary.count("10 of 30 said so") == 8
@@ -112,7 +115,7 @@ def test_the_screen_says_how_many_answered_and_never_who(person):
     ann = person().joins(leader.code, name="Ann <b>")
     person().joins(leader.code)
     person().joins(leader.code, name="\0\n \u202e")
-    assert "<p>Ann &lt;b&gt;</p>" in leader.sees()
+    assert '<p dir="auto">Ann &lt;b&gt;</p>' in leader.sees()
     leader.moves("start")
     ann.answers("to")
     seen = leader.sees()
@@ -182,6 +185,82 @@ def test_the_leader_locks_the_door_and_takes_somebody_out(person, site):
     leader.ask("POST", f"{leader.path}/lock", {"value": "no"})
     assert ann.ask("POST", "/guide/session/join", {"code": leader.code})[0] == 409
     person().joins(leader.code)
+
+
+def test_a_late_answer_leads_back_to_the_session(person):
+    leader = person().begins(kind="group")
+    ann = person().joins(leader.code)
+    leader.moves("start")
+    scenario = re.search(r'name="scenario" value="(\w+)"', ann.sees()).group(1)
+    leader.moves("next")
+    status, words = ann.ask("POST", f"{ann.path}/answer", {"scenario": scenario, "value": "to"})
+    assert (status, "That came too late" in words, "Scenario 2 of 8" in text(words)) == (409, True, True)
+    status, words = ann.ask("POST", f"{ann.path}/answer", {"scenario": scenario, "value": "to"}, **JSON)
+    reply = json.loads(words)
+    assert (status, "That came too late" in reply["problem"], "Scenario 2 of 8" in text(reply["html"])) == (
+        409,
+        True,
+        True,
+    )
+
+
+def test_at_the_end_people_take_home_what_was_talked_about_and_nothing_that_was_skipped(person):
+    leader = person().begins(kind="group")
+    people = [person().joins(leader.code) for _ in range(3)]
+    leader.moves("start")
+    names = []
+    for moves in (("reveal", "explain", "next"), ("next",), ("reveal", "next"), ("end",)):
+        for one in people:
+            one.answers("with")
+        names.append(re.search(r'name="scenario" value="(\w+)"', people[0].sees()).group(1))
+        for move in moves:
+            leader.moves(move)
+    titles = [content.response(f"scenario_{name}")["metadata"]["name"] for name in names]
+    for one in (leader, people[0]):
+        seen = one.sees()
+        assert [f"<h3>{title}</h3>" in seen for title in titles] == [True, False, True, False]
+    seen = text(people[0].sees())
+    assert seen.count("You chose doing with") == 2
+    assert "Where to read on" in seen
+    status, _ = people[0].ask("POST", f"{people[0].path}/keep", {"download": "pdf"})
+    words = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(people[0].body)).pages).split())
+    assert status == 200
+    assert [title in words for title in titles] == [True, False, True, False]
+    assert words.count("You chose doing with") == 2
+
+
+def test_a_wrong_code_is_still_in_its_field_with_what_codes_look_like(person):
+    for ask in (("GET", "/guide/session/join?code=H4T-0OO"), ("POST", "/guide/session/join", {"code": "H4T-0OO"})):
+        status, words = person().ask(*ask)
+        assert status == 404
+        assert 'value="H4T-0OO"' in words
+        assert "no session with this code" in words
+        assert "nine letters and digits in three parts" in words
+
+
+def test_a_closed_door_says_so_and_keeps_the_form(person):
+    leader = person().begins(kind="group")
+    leader.ask("POST", f"{leader.path}/lock", {"value": "yes"})
+    status, words = person().ask("POST", "/guide/session/join", {"code": leader.code})
+    assert (status, "ask whoever leads it" in words, leader.code in words) == (409, True, True)
+
+
+def test_simpler_words_hold_in_the_session_and_in_the_conversation(person):
+    leader = person().begins(kind="group")
+    ann = person().joins(leader.code)
+    leader.moves("start")
+    ann.ask("POST", f"{ann.path}/words", {"payload": "/simpler_words"})
+    seen = text(ann.sees())
+    assert "Nobody sees who said what" in seen
+    assert "Use normal words" in seen
+    assert "Nobody sees who said what" not in text(leader.sees())
+    assert "Use normal words" in ann.ask("GET", "/guide")[1]
+
+
+def test_the_facilitator_is_warned_where_phones_cant_reach_the_address(person, tmp_path):
+    assert "Phones can't open this address" in person().begins(kind="group").sees().replace("&#39;", "'")
+    with running(tmp_path, guide_address="https://guide.example/") as server:
+        assert "open this address" not in Person(server).begins(kind="group").sees()
 
 
 def test_the_facilitator_can_pause_skip_and_go_back(person):
@@ -303,7 +382,8 @@ def test_what_makes_no_sense_is_answered_in_words(person, path, form):
     leader = person().begins(kind="group")
     status, words = leader.ask("POST", f"{leader.path}/{path}", form)
     assert status == 409
-    assert "does not take that" in words
+    assert "Nothing has changed" in words
+    assert "Group session" in words  # and shows where the session is
 
 
 def test_a_killed_server_loses_nothing(tmp_path):
@@ -475,6 +555,9 @@ def test_the_html_of_every_screen_is_valid(person):
     seen |= {"leads": leader.sees(), "answers": ann.sees()}
     leader.moves("reveal")
     seen |= {"leads revealed": leader.sees(), "revealed": ann.sees()}
+    leader.moves("explain")
+    seen |= {"leads explained": leader.sees(), "explained": ann.sees()}
+    seen["wrong code"] = ann.ask("POST", "/guide/session/join", {"code": "<H4T>"})[1]
     leader.moves("end")
     seen |= {"leads ended": leader.sees(), "ended": ann.sees()}
     bob = person().begins(kind="views", name="Riverside <Lunch> Club")

@@ -8,6 +8,7 @@ from guide.check.rules import OUTCOMES
 from guide.sessions.group import (
     ANSWERING,
     ENDED,
+    EXPLAINED,
     LOBBY,
     MOVES,
     REVEALED,
@@ -30,8 +31,11 @@ def after(*moves):
 
 
 def test_from_start_to_end():
-    group = after("start", "reveal", "next", "reveal", "next", "reveal", "next")
-    assert (group.phase, group.moves) == (ENDED, ("back",))
+    one = ("reveal", "explain", "next")
+    group = after("start", *one, *one, "reveal", "explain")
+    assert "next" not in group.moves  # nothing ends the session but the wish to end it
+    group = moved(group, "end")
+    assert (group.phase, group.moves, group.revealed) == (ENDED, ("back",), THREE)
 
 
 @pytest.mark.parametrize(
@@ -41,8 +45,12 @@ def test_from_start_to_end():
         (("start",), 0, ANSWERING),
         (("start", "reveal"), 0, REVEALED),
         (("start", "next"), 1, ANSWERING),
-        (("start", "next", "back"), 0, REVEALED),
+        (("start", "reveal", "next", "back"), 0, REVEALED),
+        (("start", "next", "back"), 0, ANSWERING),
+        (("start", "reveal", "explain"), 0, EXPLAINED),
+        (("start", "reveal", "explain", "back"), 0, REVEALED),
         (("start", "reveal", "back"), 0, ANSWERING),
+        (("start", "reveal", "end", "back"), 0, REVEALED),
         (("start", "end"), 0, ENDED),
         (("start", "next", "end", "back"), 1, ANSWERING),
     ],
@@ -72,7 +80,7 @@ def test_every_move_that_is_offered_can_be_made_and_no_other():
             else:
                 with pytest.raises(ValueError, match="not possible"):
                     moved(group, move)
-    assert {group.phase for group in seen} == {LOBBY, ANSWERING, REVEALED, ENDED}
+    assert {group.phase for group in seen} == {LOBBY, ANSWERING, REVEALED, EXPLAINED, ENDED}
 
 
 def test_a_session_that_was_kept_is_the_same():
@@ -118,11 +126,26 @@ def test_a_session_keeps_what_was_shown_and_shows_no_more_at_its_end():
     shown = pictured(after("start", "reveal"), [("a", "to")] * 3 + [("b", "for")], FEWEST)
     assert shown.pictures == {"a": {"to": 3, "for": 0, "with": 0}}
     ended = pictured(moved(shown, "end"), [("a", "to")] * 2 + [("b", "for")] * 3, FEWEST)
-    assert ended.pictures == {"a": {"to": 3, "for": 0, "with": 0}, "b": {"to": 0, "for": 3, "with": 0}}
+    assert ended.pictures == shown.pictures  # b was skipped: its answers are nobody's to see
     assert Group.from_dict(vars(ended)) == ended
 
 
+def test_a_session_of_an_earlier_version_is_read():
+    kept = {key: value for key, value in vars(after("start", "reveal")).items() if key != "revealed"}
+    assert Group.from_dict({**kept, "pictures": {"a": split(["to"] * 3)}}).revealed == ("a",)
+
+
+def after_choices(**choices):
+    """A session whose scenarios were all shown, with these answers."""
+    return Group(THREE, revealed=THREE, pictures={name: split(given) for name, given in choices.items()})
+
+
 def test_the_summary_has_what_divided_the_group_first_and_no_names():
-    group = Group(THREE, pictures={"a": split(["to", "to", "to"]), "b": split(["for", "with", "to"])})
-    found = summary(group, {"a": "to", "b": "with", "c": "for"})
-    assert [(one.scenario, one.right, one.people) for one in found] == [("b", 1, 3), ("a", 3, 3)]
+    group = after_choices(a=["to"] * 5, b=["for", "with", "to"], c=["with", "with", "with", "to"])
+    found = summary(group, {"a": "for", "b": "with", "c": "with"})
+    assert [(one.scenario, one.right, one.people) for one in found] == [("b", 1, 3), ("c", 3, 4), ("a", 0, 5)]
+
+
+def test_a_scenario_that_was_skipped_is_not_in_the_summary():
+    group = Group(THREE, revealed=("b",), pictures={"a": split(["to"] * 3), "b": split(["to"] * 3)})
+    assert [one.scenario for one in summary(group, dict.fromkeys(THREE, "to"))] == ["b"]
