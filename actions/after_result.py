@@ -12,9 +12,10 @@ from rasa_sdk.types import DomainDict
 
 from actions.state import answers_of, has_result, initiative_of, role_of, said_by
 from guide import content
-from guide.check.reading.corrects import change_buttons
+from guide.check.reading.corrects import change_buttons, seen_otherwise
 from guide.check.result import may_say, next_steps_text, still_missing
-from guide.messages import as_data
+from guide.check.rules import QUESTIONS, UNSURE
+from guide.messages import Button, as_data
 
 WITHOUT = {
     "ask_may_i_say": "utter_ask_counts",
@@ -34,8 +35,32 @@ class ActionOfferCheck(Action):
         return "action_offer_check"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        dispatcher.utter_message(response="utter_after_result" if has_result(tracker) else "utter_offer_check")
+        if not has_result(tracker):
+            dispatcher.utter_message(response="utter_offer_check")
+        elif not offers_change(dispatcher, tracker):
+            dispatcher.utter_message(response="utter_after_result")
         return []
+
+
+def offers_change(dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
+    """Offers to change the answer that the person sees otherwise than the result has it; whether there is one."""
+    answers = answers_of(tracker)
+    found = seen_otherwise(said_by(tracker), answers)
+    if found is None:
+        return False
+    slot, value = found
+    values = [value] if value else [other for other in reversed(QUESTIONS[slot]) if other != answers[slot]]
+    buttons = [
+        *(Button(content.choice(slot, v), f'/change_answer{{"question": "{slot}", "{slot}": "{v}"}}') for v in values),
+        Button(content.text("leave_as_it_is"), "/never_mind"),
+    ]
+    dispatcher.utter_message(
+        response="utter_change_after_result",
+        question=content.short_name(slot),
+        answer=content.choice(slot, answers[slot] or UNSURE),
+        buttons=as_data(buttons),
+    )
+    return True
 
 
 class ActionAfterResult(Action):
@@ -61,6 +86,8 @@ class ActionAfterResult(Action):
             _say_what_holds_back(dispatcher, answers)
         elif message.intent == "ask_next_steps":
             dispatcher.utter_message(text=next_steps_text(answers))
+        elif message.intent == "see_it_differently" and offers_change(dispatcher, tracker):
+            return []
         elif message.intent == "see_it_differently":
             dispatcher.utter_message(response="utter_see_it_differently", buttons=as_data(change_buttons(message)))
         else:

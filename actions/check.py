@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.check_result import found_by, result_now, what_moved
 from actions.state import (
     RESTART,
     RasaEvent,
@@ -17,11 +18,13 @@ from actions.state import (
     explains_a_word,
     first_unsaid,
     fresh,
+    has_result,
     initiative_of,
     is_simpler,
     known_of,
     place_of,
     said_by,
+    say,
     set_answers,
     set_slots,
     typed_of,
@@ -111,6 +114,8 @@ class ActionStartCheck(NeedsSessions):
             if message.intent == "add_evidence":
                 return [*set_slots({"activity": "check", REVIEW: None}), *evidence_said(tracker, None), *then]
             understood = change(message)
+            if message.is_command and has_result(tracker) and (given := _given(understood)):
+                return self._changed_after_result(dispatcher, tracker, *given)
             if words := read_back(understood, None):
                 dispatcher.utter_message(text=words)
             return set_answers(tracker, {"activity": "check", **understood.slots}) + then
@@ -127,6 +132,19 @@ class ActionStartCheck(NeedsSessions):
             dispatcher.utter_message(text=read_back(Understood({INITIATIVE: name}, {INITIATIVE: name}), None))
         return [*fresh(tracker), *set_slots(known), *self._told(dispatcher, tracker), *then]
 
+    def _changed_after_result(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, slot: str, value: str
+    ) -> list[EventType]:
+        """Changes one answer of a finished check, says what moved, and shows the result anew."""
+        before = answers_of(tracker)
+        dispatcher.utter_message(text=what_moved(before, slot, value))
+        answers = {**before, slot: value}
+        comparisons = self.add_to_comparisons(dispatcher, tracker, answers)
+        say(dispatcher, result_now(tracker, is_simpler(tracker), comparisons, {slot: value}))
+        typed = {other: words for other, words in typed_of(tracker).items() if other != slot}
+        kept = {"typed": typed, "evidence": evidence_of(tracker).without([slot]).kept, **found_by(answers)}
+        return [*set_slots({slot: value, **kept}), FollowupAction("action_listen")]
+
     @staticmethod
     def _told(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """What the story says that the person told before they agreed to the check."""
@@ -142,6 +160,12 @@ class ActionStartCheck(NeedsSessions):
         if said:
             dispatcher.utter_message(text=read_back(understood, None))
         return set_slots({**found, "typed": typed_for({}, Place(INITIATIVE), story, understood)})
+
+
+def _given(understood: Understood) -> tuple[str, str] | None:
+    """The one answer that was understood, with its question; None where there is none."""
+    given = [(slot, value) for slot, value in understood.slots.items() if slot in QUESTIONS and value]
+    return given[0] if len(given) == 1 else None
 
 
 def last_story(events: list[RasaEvent]) -> UserMessage | None:

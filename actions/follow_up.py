@@ -23,6 +23,7 @@ from actions.state import (
     shown_since_last_message,
 )
 from guide import content
+from guide.check.reading.words import is_question
 from guide.check.result import next_steps_text
 from guide.check.saying import explanations
 from guide.council import details
@@ -48,7 +49,7 @@ class ActionFollowUp(Action):
         card = last_card(tracker.events)
         in_onboarding = requested == ENTITY
         if requested and not in_onboarding and shown_since_last_message(tracker.events) is None:
-            if intent != "repeat":
+            if intent != "repeat" and not (is_question(message.text) and explains_a_word(dispatcher, message.text)):
                 known = known_of(requested, simpler)
                 first = known["why" if intent == "follow_up_why" else "meaning"]
                 lines = [first, *explanations(known, known_of(requested, True), requested, simpler)]
@@ -70,6 +71,8 @@ class ActionFollowUp(Action):
             dispatcher.utter_message(text=next_steps_text(answers_of(tracker)))
         elif intent == "next":
             dispatcher.utter_message(response="utter_tour_not_started")
+        elif intent in ("follow_up_why", "why_ask") and not card:
+            dispatcher.utter_message(response="utter_why_i_ask")
         elif card:
             buttons = content.buttons(card) or content.buttons("tell_me_more")
             dispatcher.utter_message(response="utter_tell_me_more", buttons=as_data(buttons))

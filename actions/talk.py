@@ -17,6 +17,7 @@ from guide.check.reading.words import is_question
 from guide.check.rules import QUESTIONS
 from guide.messages import WISH_IN_DOUBT, Button, as_data
 from guide.onboarding.rules import is_under_way
+from guide.words import asks_what_it_is
 
 DECLINES = {"out_of_scope": "utter_decline", "ask_not_in_source": "utter_not_in_source"}
 """What is said to a question that was understood and has no answer here."""
@@ -86,8 +87,10 @@ class ActionDecline(Action):
         if tracker.active_loop and message.confidence < SURE:
             dispatcher.utter_message(response="utter_check_choose")
             return []
+        if asks_what_it_is(message.text) and explains_a_word(dispatcher, message.text):
+            return []
         misses = misses_before(tracker.events)
-        if misses >= LOST:
+        if misses >= LOST and message.intent == "nlu_fallback":
             dispatcher.utter_message(response="utter_lost")
             return []
         dispatcher.utter_message(response=DECLINES.get(message.intent, "utter_not_understood"))

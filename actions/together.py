@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,9 +18,9 @@ from guide import content
 from guide.check.reading.place import INITIATIVE, REVIEW, ROLE
 from guide.check.roles import LEADS, ROLES
 from guide.check.rules import OUTCOMES
-from guide.messages import Button, as_data
+from guide.messages import Button, Message, as_data
 from guide.sessions import screens
-from guide.sessions.chat import asks_role, role_buttons, session_message
+from guide.sessions.chat import asks_role, role_buttons, session_message, wants_comparison
 from guide.sessions.codes import code_in, spoken
 from guide.sessions.group import Group
 from guide.sessions.session import VIEWS, NoSession, NotAllowed, person_of
@@ -41,12 +42,14 @@ class NeedsSessions(Action, ABC):
     def name(self) -> str:
         """The action's name in `domain.yml`."""
 
-    def add_to_comparisons(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Button]:
-        """Adds a finished check to the comparisons of views that its person has joined, and says so.
+    def add_to_comparisons(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, answers: Mapping[str, str | None]
+    ) -> list[Button]:
+        """Adds the `answers` of a finished check to the comparisons of views that its person has joined, and says so.
 
         Gives the buttons that show them.
         """
-        kept = {slot: value for slot, value in answers_of(tracker).items() if value}
+        kept = {slot: value for slot, value in answers.items() if value}
         buttons: list[Button] = []
         # A comparison that can't be reached must not cost somebody their own result.
         with contextlib.suppress(sa.exc.SQLAlchemyError):
@@ -122,8 +125,9 @@ class ActionSession(NeedsSessions):
         if begun := self._begun(me, initiative):
             self._show(dispatcher, tracker, begun)
             return
-        if asked.intent == "compare_views" and not asked.is_command:
-            dispatcher.utter_message(response="utter_compare_views")
+        if asked.intent == "compare_views" and not asked.is_command and not wants_comparison(asked.text):
+            simpler, name = is_simpler(tracker), "compare_views"
+            say(dispatcher, Message(content.text(name, simpler), tuple(content.buttons(name, simpler))))
             return
         code = self.sessions.create(VIEWS, me, {"initiative": initiative})
         dispatcher.utter_message(
@@ -182,7 +186,7 @@ class ActionSession(NeedsSessions):
             self._show(dispatcher, tracker, code, with_buttons=False)  # the open question comes back
             return
         elif tracker.get_slot(REVIEW) is not None and all(answers_of(tracker).values()):
-            self.add_to_comparisons(dispatcher, tracker)
+            self.add_to_comparisons(dispatcher, tracker, answers_of(tracker))
         self._show(dispatcher, tracker, code)
 
     def _is_late(self, me: str, code: str, scenario: str, value: str) -> bool:

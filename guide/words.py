@@ -16,3 +16,15 @@ def word_asked_about(text: str) -> str | None:
         return None
     names = (name.removeprefix("utter_") for name in responses() if name.startswith(PREFIX))
     return next((n for n in names if re.search(rf"\b({response(n)['metadata']['mentioned_by']})\b", text, re.I)), None)
+
+
+_WHAT_IT_IS = re.compile(
+    r"^\W*(so |and |ok |hi )?(who|what)('?s| is| are| counts?| do you mean by| does| would be)\b.{0,12}\b"
+    r"(professionals?|citizens?|service users?|communit(y|ies)|initiatives?)\b.{0,9}$",
+    re.I,
+)
+
+
+def asks_what_it_is(text: str) -> bool:
+    """Whether `text` asks who or what one of the check's words stands for, and nothing more of it."""
+    return _WHAT_IT_IS.search(text) is not None

@@ -148,7 +148,7 @@ class SessionsInput(InputChannel):
             return await self.access.run(self.access.store.get, typed)
         except NoSession:
             limits.was_wrong(source)
-            return joining(request, typed, problem="session_unknown", status=404)
+            return joining(request, typed, problem="session_wrong_code", status=404)
 
     @guarded
     async def join(self, request: Request) -> HTTPResponse:

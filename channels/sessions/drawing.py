@@ -13,9 +13,8 @@ from sanic.response import json as json_response
 
 from channels.headers import secured
 from channels.website import page
-from channels.website.visit import BASE, conversation_of, here_with, keep, wants_json
+from channels.website.visit import BASE, conversation_of, here_with, is_own, keep, reached_at, wants_json
 from guide import content
-from guide.council import guide_address
 from guide.sessions import screens
 from guide.sessions.session import VIEWS, Glance, Session, person_of
 
@@ -90,17 +89,6 @@ def screen_of(session: Session, person: str, request: Request, simpler: bool) ->
         screen["unreachable"] = is_own(urlsplit(screen["address"]).hostname)
         screen["qr"] = qr_code(f"{screen['address']}?code={session.code}")
     return screen
-
-
-def is_own(host: str | None) -> bool:
-    """Whether `host` is what a machine calls itself: no other can reach it by that."""
-    return host == "localhost" or (host or "").startswith("127.")
-
-
-def reached_at(request: Request) -> str:
-    """Where others reach the guide: as `council.yml` says or, as long as that is this machine, as whoever asks does."""
-    named = guide_address()
-    return f"{request.scheme}://{request.host}" if is_own(urlsplit(named).hostname) else named
 
 
 def qr_code(address: str) -> Markup:

@@ -38,6 +38,7 @@ from channels.website.visit import (
     here_with,
     is_embedded,
     keep,
+    reached_at,
     wants_json,
 )
 from guide import content
@@ -275,7 +276,9 @@ class WebsiteInput(InputChannel):
 
     async def demonstration(self, request: Request) -> HTTPResponse:
         """A page that shows the widget."""
-        return secured(html(page.rendered("demonstration", here=Here())), frames=True)
+        return secured(
+            html(page.rendered("demonstration", here=Here(), address=reached_at(request) + BASE)), frames=True
+        )
 
     async def asset(self, request: Request, name: str) -> HTTPResponse:
         """A file that pages need."""

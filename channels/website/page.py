@@ -102,6 +102,7 @@ def _templates() -> Environment:
         "asset": lambda name: f"assets/{name}?{assets()[name].tag}",
         "picture": picture.groups,
         "way_back": way_back,
+        "place_in": place_in,
         "sentence_title": report.SENTENCE_TITLE,
         "answers_title": report.ANSWERS_TITLE,
         "evidence_title": report.EVIDENCE_TITLE,
@@ -141,6 +142,23 @@ def turns(lines: Iterable[Line]) -> list[Turn]:
             found.append(Turn(line.who, []))
         found[-1].messages.append(line.message)
     return found
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far somebody has come: the `number` of what is asked now, `of` all."""
+
+    number: int
+    of: int
+
+
+_PLACE = re.compile(r"\W*(?:Question|Part|Scenario) (\d{1,2}) of (\d{1,2})\b")
+
+
+def place_in(text: str) -> Place | None:
+    """The place that a message of the guide begins with ("Question 3 of 10"); None for none."""
+    found = _PLACE.match(text)
+    return Place(int(found[1]), int(found[2])) if found else None
 
 
 MOST_TURNS = 5

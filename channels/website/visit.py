@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from guide.council import SECONDS_A_DAY, details
+from guide.council import SECONDS_A_DAY, details, guide_address
 
 BASE = "/guide"
 COOKIE, HOST_COOKIE = "guide", "__Host-guide"
@@ -95,3 +95,14 @@ def drop(response: HTTPResponse, request: Request) -> None:
 def path_of(cookie: str) -> str:
     """Where a cookie is sent; browsers want the whole host for one that is bound to it."""
     return "/" if cookie == HOST_COOKIE else BASE
+
+
+def is_own(host: str | None) -> bool:
+    """Whether `host` is what a machine calls itself: no other can reach it by that."""
+    return host == "localhost" or (host or "").startswith("127.")
+
+
+def reached_at(request: Request) -> str:
+    """Where others reach the guide: as `council.yml` says or, as long as that is this machine, as whoever asks does."""
+    named = guide_address()
+    return f"{request.scheme}://{request.host}" if is_own(urlsplit(named).hostname) else named

@@ -55,6 +55,11 @@ class Report:
         return (f"{self.day}. " if self.day else "") + f"By the answers of {whose(self.role)}."
 
     @property
+    def outcome(self) -> str | None:
+        """TO, FOR or WITH; None where too much is not sure."""
+        return decide(self.answers).outcome
+
+    @property
     def title(self) -> str:
         """The heading of the page."""
         return titled(self.initiative)

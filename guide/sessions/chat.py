@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from guide import content
+from guide.check.reading.words import is_question
 from guide.messages import Button, Message
 from guide.sessions import screens
 from guide.sessions.group import ENDED
@@ -15,6 +17,14 @@ from guide.sessions.session import GROUP, Session
 def role_buttons(code: str, leads: bool) -> tuple[Button, ...]:
     """How somebody is part of what is compared; who `leads` it may only lead."""
     return tuple(button(words, "role", code, role) for role, words in screens.roles_for(leads).items())
+
+
+_COMPARE = re.compile(r"\b(compar\w+|both views|two views|side by side)\b", re.I)
+
+
+def wants_comparison(text: str) -> bool:
+    """Whether `text` says to compare views, and does not only speak of people who see things differently."""
+    return _COMPARE.search(text) is not None and not is_question(text)
 
 
 def asks_role(session: Session, person: str) -> Message:

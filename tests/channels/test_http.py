@@ -16,7 +16,76 @@ LAID_OUT = {"before", "after", "sentence", "checked_on", "typed", "evidence"}
 def test_the_first_message_says_that_it_is_a_computer(visitor):
     assert "computer guide" in visitor.text
     assert "not a person" in visitor.text
-    assert visitor.choices == ["What is co-production?", "Take the tour", "Check my initiative"]
+    assert visitor.choices == [
+        "What is co-production?",
+        "Check my initiative",
+        "Take the tour",
+        "Start onboarding",
+        "Work on it as a group",
+    ]
+
+
+def test_simpler_words_on_the_welcome_keep_the_choices(visitor):
+    payloads = [button["payload"] for button in visitor.messages[-1]["buttons"]]
+    visitor.says("simpler words")
+    assert "I can tell you about co-production" in visitor.text
+    assert [button["payload"] for button in visitor.messages[-1]["buttons"]] == payloads
+    assert "Look at my project" in visitor.choices
+    assert "Check my initiative" in visitor.says("normal words").choices
+
+
+def test_simpler_words_on_a_result_say_it_again(visitor):
+    visitor.answers_all().presses("Yes, show my result").says("simpler words")
+    assert visitor.messages[-1]["custom"]["type"] == "check_result"
+
+
+def test_whoever_does_not_understand_a_question_never_hears_the_same_twice(visitor):
+    visitor.says("check my initiative", "Garden", "4", "1", "1", "1", "1", "1")
+    assert "Question 6 of 10" in visitor.text
+    heard = [visitor.says("I don't understand").messages[0]["text"] for _ in range(4)]
+    assert len(set(heard)) == 4
+    assert "Nobody counts for more because of their job" in heard[0]
+    assert "For example" in heard[1]
+    assert "other people might say" in heard[2]
+    assert "speak to a person" in heard[3]
+    assert "Not sure" in visitor.choices
+
+
+def test_what_is_not_understood_again_and_again_leads_to_other_ways_on(visitor):
+    heard = [visitor.says(words).text for words in ("xqzzt brrf", "plimf dworg", "zzkrt olm")]
+    assert len(set(heard)) == 3
+    assert "other ways on" in heard[2]
+    assert len(visitor.choices) >= 4
+
+
+def test_an_answer_seen_otherwise_after_the_result_is_changed_at_once_and_what_moved_is_said(visitor):
+    visitor.answers_all().presses("Yes, show my result")
+    assert visitor.result["verdict"] == "co-produced"
+    visitor.says("design was decided by staff alone, actually")
+    assert 'Design: your answer was "We decided together"' in visitor.text
+    visitor.presses("Professionals decided")
+    assert 'I have changed Design to "Professionals decided"' in visitor.text
+    assert "Before, the result was done WITH people and co-produced" in visitor.text
+    assert visitor.result["answers"]["design"] == "alone"
+    assert visitor.result["verdict"] == "partly co-produced"
+    assert visitor.says("show the result").result["answers"]["design"] == "alone"
+
+
+def test_words_that_the_check_uses_are_explained_before_it_is_begun(visitor):
+    for asked, said in (
+        ("who counts as a professional", "A professional is paid"),
+        ("who is a citizen", "all who use it"),
+        ("what is an initiative", "any project"),
+        ("why are you asking", "I only ask in the check"),
+    ):
+        assert said in visitor.says(asked).text
+
+
+def test_back_leads_to_the_question_before_and_keeps_its_answer(visitor):
+    visitor.says("check my initiative", "Garden", "4", "1")
+    assert "Question 2 of 10" in visitor.text
+    assert "Question 1 of 10" in visitor.sends_payload("/go_back").text
+    assert "1. Choice and control: They have choice and control" in visitor.says("show my answers").text
 
 
 def test_a_question_is_answered_with_a_card(visitor):
@@ -258,7 +327,7 @@ def test_clearing_asks_first_and_then_really_deletes(guide, visitor):
 
 def test_only_the_very_next_message_confirms_deleting(visitor):
     visitor.says("delete everything I said", "what is co-production?", "yes")
-    assert "What would you like to do" in visitor.text
+    assert "not sure what you would like to do" in visitor.text
     assert visitor.says("hello").status == 200
 
 

@@ -53,6 +53,9 @@ def test_a_group_session_by_code_and_buttons(visitor, leader, guide):
     leader.moves("reveal")
     visitor.presses("What is next?")
     assert "TO 0, FOR 0, WITH 3" in visitor.text
+    assert "This is doing **" not in visitor.text
+    leader.moves("explain")
+    visitor.presses("What is next?")
     assert "This is doing **" in visitor.text
     assert "To talk about" in visitor.text
     leader.moves("pause")
@@ -60,6 +63,8 @@ def test_a_group_session_by_code_and_buttons(visitor, leader, guide):
     leader.moves("end")
     visitor.presses("What is next?")
     assert "The session has ended" in visitor.text
+    assert "This is doing **" in visitor.text  # something to take home
+    assert "You chose **doing with**" in visitor.text
 
 
 def test_leaving_a_group_session(visitor, leader):
@@ -75,7 +80,16 @@ def test_an_answer_that_comes_too_late_says_so(visitor, leader):
     visitor.presses("What is next?")
     leader.moves("next")
     visitor.presses("Doing to")
-    assert "does not take that just now" in visitor.text
+    assert "That came too late" in visitor.text
+    assert "Scenario 2 of 8" in visitor.text
+
+
+def test_a_question_about_disagreement_begins_no_comparison(visitor, guide):
+    visitor.says("what if staff and residents see it differently?")
+    assert "Shall I start a comparison" in visitor.text
+    assert "code **" not in visitor.text
+    assert "How are you part of it?" in visitor.presses("Start a comparison").text
+    assert "How are you part of it?" in guide.visitor().says("compare our views").text
 
 
 def test_a_wrong_code_and_no_code(visitor):

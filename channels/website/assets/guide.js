@@ -113,12 +113,9 @@
       .then(function (reply) {
         wait.textContent = "";
         if (reply.turn !== undefined) turnIs(reply.turn);
-        if (reply.token) [say, document.getElementById("switch")].forEach(function (form) {
-          // In a frame of another site no cookie comes back: the forms carry the conversation.
-          var held = form.querySelector("input[name=conversation]") || form.appendChild(document.createElement("input"));
-          held.type = "hidden";
-          held.name = "conversation";
-          held.value = reply.token;
+        // In a frame of another site no cookie comes back: the forms carry the conversation.
+        if (reply.token) document.querySelectorAll("input[name=conversation]").forEach(function (input) {
+          input.value = reply.token;
         });
         if (reply.problem) {
           failed(reply.problem);

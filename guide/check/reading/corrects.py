@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from guide.check.reading.levels import DOUBTED, SURE, TELLING, TOLD_BACK, is_sure
@@ -103,6 +104,15 @@ def change(message: UserMessage) -> Understood:
     return NOTHING
 
 
+def seen_otherwise(message: UserMessage, answers: Mapping[str, str | None]) -> tuple[str, str | None] | None:
+    """The question that a statement about a result names, with the other answer that it gives; None for no question."""
+    slot = named_question(message.text)
+    if slot is None or is_question(message.text) or message.is_command:
+        return None
+    value = new_value(slot, message).slots.get(slot)
+    return None if value == answers.get(slot) else (slot, value)
+
+
 def change_page(message: UserMessage) -> str:
     """Which half of the questions the person asked to choose from: `rows` or `others`; "" for neither yet."""
     page = message.entities.get("question", "")
@@ -125,7 +135,8 @@ def new_value(slot: str, message: UserMessage) -> Understood:
     """The answer to `slot` that a correction names after "should be", "I meant" and the like; else it is asked anew."""
     asked_anew = Understood({slot: None, **CHANGED})
     if message.is_command:
-        return asked_anew
+        value = message.entities.get(slot)
+        return Understood({slot: value, **CHANGED}) if value in QUESTIONS[slot] else asked_anew
     for words in () if has("said but", message.text) else _where_a_value_may_stand(message.text):
         short = next((said for said in SHORT_ANSWERS if len(said) >= TELLING and plain(words).startswith(said)), words)
         if value := (read_answer(slot, by_itself(short)) if words.strip() else None) or told_apart(slot, words):

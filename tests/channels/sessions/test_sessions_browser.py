@@ -109,7 +109,7 @@ def test_ending_asks_first_and_everybody_leaves_with_something(people):
     sees(phones[0], "You chose doing with")
     accessible(leader, "ended")
     accessible(phones[0], "ended-phone")
-    press(leader, "Go back")
+    press(leader, "Open the session again")
     sees(leader, "Scenario 2 of 8")
     sees(phones[0], "Scenario 2 of 8")
     for one in (leader, *phones[:2]):

@@ -43,7 +43,7 @@ def test_a_resident_shows_it_to_her_carer_on_her_phone_in_simpler_words(open_pag
     resident.to_the_review("Our cafe").presses(RESULT, "What to try next")
     resident.page.get_by_role("button", name="Use simpler words").click()
     resident.hears("simpler words")
-    resident.page.get_by_role("link", name="Print or keep").click()
+    resident.page.get_by_role("link", name="Print or keep").last.click()
     expect(resident.page.get_by_role("heading", level=1)).to_contain_text("Our cafe")
     expect(resident.page.locator(".answers dd")).to_have_count(10)
     resident.page.get_by_role("link", name="Back to the guide").click()

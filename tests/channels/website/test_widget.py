@@ -9,9 +9,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from channels.website.page import HERE
 from tests.channels.website.test_accessibility import TAGS
-from tests.guide_server import UNSAID, free_port, running
+from tests.guide_server import UNSAID, Server, free_port, running
 
+ASSETS = HERE / "assets"
 HOST_PAGE = """<!DOCTYPE html><html lang="en"><title>A council page</title><h1>A council page</h1><button>Before</button>
 <a href="{guide}" data-guide>Ask about co-production</a><script src="{guide}/assets/widget.js" defer></script>
 <button>After</button></html>"""
@@ -80,7 +82,8 @@ def test_links_leave_the_frame_and_say_so(open_page, council_page):
     person.page.get_by_role("link", name="Ask about co-production").click()
     frame = person.page.frame_locator("iframe[title='Ask about co-production']")
     assert all(
-        "(opens in a new tab)" in link.inner_text() for link in frame.get_by_role("contentinfo").locator("a").all()
+        "(opens in a new tab)" in link.inner_text()
+        for link in frame.get_by_role("contentinfo").locator("a:not([href^='tel:'])").all()
     )
     frame.get_by_label("Your message").fill("start a group session")
     frame.get_by_label("Your message").press("Enter")
@@ -119,14 +122,74 @@ def test_in_a_frame_without_javascript_the_pages_carry_the_conversation(open_pag
     expect(person.page.get_by_role("main")).to_contain_text("deleted")
 
 
-def test_a_site_that_is_not_named_cant_show_the_guide(open_page, site, tmp_path):
+def says_why(person, words):
+    """The dialog leads on, and what the web officer has to do stands in the console."""
+    dialog = person.page.get_by_role("dialog")
+    expect(dialog.get_by_role("status")).to_contain_text("can't be shown on this page", timeout=15_000)
+    expect(dialog.get_by_role("link", name="Open the guide in a new tab")).to_be_visible()
+    person.page.wait_for_timeout(500)
+    assert any(words in complaint for complaint in person.complaints), person.complaints
+    return dialog
+
+
+def test_on_a_site_that_is_not_named_the_visitor_gets_a_link_and_the_console_names_the_setting(
+    open_page, site, tmp_path
+):
     with host(tmp_path, f"http://127.0.0.1:{site.port}/guide", free_port()) as address:
         person = open_page(site)
         person.page.goto(address)
         person.page.get_by_role("link", name="Ask about co-production").click()
-        expect(person.page.get_by_role("dialog")).to_be_visible()
-        person.page.wait_for_timeout(500)
-        assert any("frame-ancestors" in complaint for complaint in person.complaints)
+        dialog = says_why(person, f'widget_origins: ["{address.rstrip("/")}"]')
+        with person.context.expect_page() as opened:
+            dialog.get_by_role("link").click()
+        expect(opened.value.get_by_label("Your message")).to_be_visible()
+        person.page.bring_to_front()
+        person.page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+
+
+def test_a_guide_that_is_down_is_said_and_tried_again(open_page, site, tmp_path, tmp_path_factory):
+    port = free_port()
+    with host(tmp_path, f"http://127.0.0.1:{port}/guide", host_port := free_port()) as address:
+        person = open_page(site)
+        # The page had the script before the guide went down.
+        person.page.route("**/widget.js", lambda route: route.fulfill(path=ASSETS / "widget.js"))
+        person.page.goto(address)
+        link = person.page.get_by_role("link", name="Ask about co-production")
+        link.click()
+        says_why(person, "does not answer")
+        person.page.keyboard.press("Escape")
+        origins = {"widget_origins": [f"http://localhost:{host_port}"]}
+        server = Server(tmp_path_factory.mktemp("later"), port=port, council=origins).start()
+        try:
+            link.click()
+            frame = person.page.frame_locator("iframe[title='Ask about co-production']")
+            expect(frame.get_by_label("Your message")).to_be_visible()
+        finally:
+            server.stop()
+
+
+def test_escape_closes_it_from_every_page_in_it(open_page, council_page):
+    person = at(open_page, council_page)
+    link = person.page.get_by_role("link", name="Ask about co-production")
+    link.click()
+    frame = person.page.frame_locator("iframe[title='Ask about co-production']")
+    frame.get_by_role("button", name="Check my initiative").click()
+    frame.get_by_role("button", name="Clear my conversation").click()
+    frame.get_by_role("button", name="No, keep it").focus()
+    person.page.keyboard.press("Escape")
+    expect(person.page.get_by_role("dialog")).to_be_hidden()
+    expect(link).to_be_focused()
+    link.click()
+    frame.get_by_role("button", name="No, keep it").click()
+    expect(frame.locator(".message.guide").last).to_contain_text("What is your initiative called?")
+
+
+def test_the_demonstration_shows_the_line_to_copy(open_page, site):
+    person = open_page(site, path="/guide/demonstration")
+    line = person.page.locator("code").first
+    expect(line).to_contain_text(f'<a href="http://127.0.0.1:{site.port}/guide" data-guide>')
+    expect(line).to_contain_text("widget.js")
 
 
 def test_the_demonstration_page(open_page, site):
