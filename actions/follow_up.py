@@ -109,18 +109,23 @@ class ActionSimpler(Action):
             say(dispatcher, part_message(part, simpler))
         elif again := _again(tracker, simpler):
             say(dispatcher, again)
+        elif name := _response_before(tracker):
+            words = content.filled(content.text(name, simpler), details())
+            dispatcher.utter_message(text=words, buttons=as_data(content.buttons(name, simpler)), said_again=name)
         elif card:
             say(dispatcher, Message(content.text(card, simpler), tuple(content.buttons(card, simpler)), card=card))
         return events
 
 
 def _again(tracker: Tracker, simpler: bool) -> Message | None:
-    """What was said last, where it is no card, in simpler words or in normal ones; None where there are no others."""
-    before = said_before(tracker.events)
-    if ((before.get("data") or {}).get("custom") or {}).get("type") == CheckResult.type:
-        return result_now(tracker, simpler)
-    name = str((before.get("metadata") or {}).get("utter_action", "")).removeprefix("utter_")
-    if not name or name in content.card_titles() or len(content.responses()[f"utter_{name}"]) == 1:
-        return None
-    words = content.filled(content.text(name, simpler), details())
-    return Message(words, tuple(content.buttons(name, simpler)))
+    """The result in simpler words or in normal ones, where it was said last; else None."""
+    data = said_before(tracker.events).get("data") or {}
+    return result_now(tracker, simpler) if (data.get("custom") or {}).get("type") == CheckResult.type else None
+
+
+def _response_before(tracker: Tracker) -> str | None:
+    """The response that was said last, without `utter_`, where it has other words and is no card; else None."""
+    metadata = said_before(tracker.events).get("metadata") or {}
+    name = str(metadata.get("said_again") or metadata.get("utter_action", "")).removeprefix("utter_")
+    is_one = name and name not in content.card_titles() and len(content.responses()[f"utter_{name}"]) > 1
+    return name if is_one else None

@@ -90,8 +90,10 @@ class ActionDecline(Action):
         if asks_what_it_is(message.text) and explains_a_word(dispatcher, message.text):
             return []
         misses = misses_before(tracker.events)
-        if misses >= LOST and message.intent == "nlu_fallback":
-            dispatcher.utter_message(response="utter_lost")
+        if misses >= LOST:
+            dispatcher.utter_message(
+                response="utter_lost" if message.intent == "nlu_fallback" else "utter_decline_again"
+            )
             return []
         dispatcher.utter_message(response=DECLINES.get(message.intent, "utter_not_understood"))
         if misses:

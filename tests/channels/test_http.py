@@ -52,9 +52,9 @@ def test_whoever_does_not_understand_a_question_never_hears_the_same_twice(visit
 
 
 def test_what_is_not_understood_again_and_again_leads_to_other_ways_on(visitor):
-    heard = [visitor.says(words).text for words in ("xqzzt brrf", "plimf dworg", "zzkrt olm")]
+    heard = [visitor.says(words).text for words in ("who won the cup", "what is for tea", "tell me a joke")]
     assert len(set(heard)) == 3
-    assert "other ways on" in heard[2]
+    assert "speak to a person" in heard[1]
     assert len(visitor.choices) >= 4
 
 
