@@ -36,9 +36,11 @@ from guide.check.reading import understand
 from guide.check.reading.corrects import change, change_buttons
 from guide.check.reading.levels import A_STORY
 from guide.check.reading.names import name_in
-from guide.check.reading.place import CHANGE, CONFIRM, EVIDENCE_LINE, INITIATIVE, REVIEW, Place, Understood
+from guide.check.reading.place import CHANGE, CONFIRM, EVIDENCE_LINE, INITIATIVE, REVIEW, ROLE, Place, Understood
+from guide.check.reading.role import LEAVES_OUT
 from guide.check.reading.telling import told
 from guide.check.reading.words import is_question, named_question
+from guide.check.roles import UNSAID
 from guide.check.rules import QUESTIONS, UNSURE
 from guide.check.saying import explained, explanations, named_review, read_back, review
 from guide.check.typed import typed_for
@@ -78,6 +80,8 @@ class ValidateCheckForm(Action):
             heard = [slot for slot in understood.said if understood.slots.get(slot)]
             buttons = as_data([content.takes_back(heard[0])]) if len(heard) == 1 and heard[0] in QUESTIONS else []
             dispatcher.utter_message(text=words, buttons=buttons)
+        if ROLE in understood.slots and place.requested == ROLE and not message.is_command:
+            say_role(dispatcher, understood.slots[ROLE] or UNSAID, leaves_out=message.intent in LEAVES_OUT)
         if understood.doubted:
             asked = {"slot": understood.doubted, "values": list(understood.doubt)}
             doubt = {**asked, "misfit": understood.misfit, "words": message.text}
@@ -86,6 +90,15 @@ class ValidateCheckForm(Action):
         if is_story:
             dispatcher.utter_message(response="utter_story_read" if understood.said else "utter_story_not_read")
         return set_answers(tracker, slots)
+
+
+def say_role(dispatcher: CollectingDispatcher, role: str, leaves_out: bool) -> None:
+    """Says how words at the question for the person's part were taken: nothing of it is kept unseen."""
+    if role != UNSAID:
+        words = f"{content.short_name(ROLE)}: {content.choice(ROLE, role)}"
+        dispatcher.utter_message(response="utter_heard", answer=words)
+    elif not leaves_out:
+        dispatcher.utter_message(response="utter_role_left_open")
 
 
 def evidence_said(tracker: Tracker, line: str | None) -> list[EventType]:
@@ -200,7 +213,9 @@ class ActionAskConfirm(Action):
         # Full words, so that no "Yes" or "No" can mean that the guide understood or did not.
         buttons = [
             *(
-                Button(content.source_words(place.doubted, value), content.button(place.doubted, value).payload)
+                content.button(place.doubted, value, simpler=True)
+                if is_simpler(tracker)
+                else Button(content.source_words(place.doubted, value), content.button(place.doubted, value).payload)
                 for value in place.doubt
             ),
             Button("None of these" if len(place.doubt) > 1 else "No, something else", "/deny"),
@@ -296,8 +311,8 @@ class ActionAskReview(Action):
         initiative, answers = initiative_of(tracker), answers_of(tracker)
         dispatcher.utter_message(
             response="utter_review",
-            answers=named_review(initiative, answers),
-            json_message=as_data(review(initiative, answers)),
+            answers=named_review(initiative, answers, is_simpler(tracker)),
+            json_message=as_data(review(initiative, answers, is_simpler(tracker))),
         )
         return []
 
@@ -311,7 +326,7 @@ class ActionShowReview(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         answers = answers_of(tracker)
         if any(answers.values()):
-            dispatcher.utter_message(text=named_review(initiative_of(tracker), answers))
+            dispatcher.utter_message(text=named_review(initiative_of(tracker), answers, is_simpler(tracker)))
         else:
             dispatcher.utter_message(response="utter_check_not_started")
         return []

@@ -58,7 +58,9 @@ class ActionFollowUp(Action):
         if intent == "what_does_it_mean" and explains_a_word(dispatcher, message.text):
             return []
         if intent == "what_does_it_mean":
-            in_plain_words = 0 if simpler and card == shown_since_last_message(tracker.events) else 1
+            if has_result(tracker) and not shown_since_last_message(tracker.events):
+                return self._explain_result(dispatcher, tracker, said_in_a_row(tracker.events, intent))
+            in_plain_words = 0 if simpler and card and card == shown_since_last_message(tracker.events) else 1
             times = said_in_a_row(tracker.events, intent) + 1 - in_plain_words
             return self._explain(dispatcher, card, times)
         if intent == "give_example":
@@ -81,12 +83,22 @@ class ActionFollowUp(Action):
         return []
 
     @staticmethod
+    def _explain_result(dispatcher: CollectingDispatcher, tracker: Tracker, times: int) -> list[EventType]:
+        """Answers "I don't understand" after a result: what it means, and then the result in simpler words."""
+        if times == 1:
+            dispatcher.utter_message(response="utter_result_meaning")
+        else:
+            say(dispatcher, result_now(tracker, simpler=True))
+        return []
+
+    @staticmethod
     def _explain(dispatcher: CollectingDispatcher, card: str | None, times: int) -> list[EventType]:
         """Answers "I don't understand" in simpler words, the second time with examples, then with ways on."""
         if times == 1:
             say(dispatcher, in_simpler_words(card))
         else:
-            dispatcher.utter_message(response="utter_examples" if times == SECOND_TIME else "utter_lost")
+            others = {SECOND_TIME: "utter_examples", SECOND_TIME + 1: "utter_lost"}
+            dispatcher.utter_message(response=others.get(times, "utter_what_can_you_do"))
         return []
 
 

@@ -11,13 +11,13 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.state import RasaEvent, explains_a_word, has_result, last_action, said_by
+from actions.state import RasaEvent, explains_a_word, has_result, is_simpler, known_of, last_action, said_by
 from guide import content
-from guide.check.reading.words import is_question
+from guide.check.reading.words import is_question, named_question
 from guide.check.rules import QUESTIONS
 from guide.messages import WISH_IN_DOUBT, Button, as_data
 from guide.onboarding.rules import is_under_way
-from guide.words import asks_what_it_is
+from guide.words import asks_meaning, asks_what_it_is
 
 DECLINES = {"out_of_scope": "utter_decline", "ask_not_in_source": "utter_not_in_source"}
 """What is said to a question that was understood and has no answer here."""
@@ -29,6 +29,12 @@ BEGINS = {
     "compare_views": "action_session",
 }
 """What begins what each intent wants, which is asked about first where it is in doubt."""
+ABOUT = {
+    "start_check": "utter_ask_about_check",
+    "start_onboarding": "utter_about_onboarding",
+    "compare_views": "utter_compare_views",
+}
+"""What is said to a question about what each wish would begin."""
 CLOSE = 0.1
 """Confidence from which a card's topic is close enough to offer."""
 MOST_CLOSE = 3
@@ -89,6 +95,9 @@ class ActionDecline(Action):
             return []
         if asks_what_it_is(message.text) and explains_a_word(dispatcher, message.text):
             return []
+        if asks_meaning(message.text) and (slot := named_question(message.text)):
+            dispatcher.utter_message(text=known_of(slot, is_simpler(tracker))["meaning"])
+            return []
         misses = misses_before(tracker.events)
         if misses >= LOST:
             dispatcher.utter_message(
@@ -118,6 +127,8 @@ class ActionAskFirst(Action):
         title = content.response("ask_first")["metadata"]["wishes"][wish]
         if tracker.active_loop:
             dispatcher.utter_message(response="utter_ask_first_in_between", wish=title)
+        elif is_question(text) and wish in ABOUT:
+            dispatcher.utter_message(response=ABOUT[wish])
         else:
             buttons = [Button(title, f"/{wish}"), Button("No, thank you", "/deny")]
             dispatcher.utter_message(response="utter_ask_first", buttons=as_data(buttons))

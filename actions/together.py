@@ -150,6 +150,9 @@ class ActionSession(NeedsSessions):
             dispatcher.utter_message(response="utter_session_which")
         elif (session := self.sessions.get(code)).kind == VIEWS:
             say(dispatcher, asks_role(session, person_of(tracker.sender_id)))
+        elif session.leader == person_of(tracker.sender_id) and not session.member(session.leader):
+            page = screens.page(f"/{session.code}")
+            dispatcher.utter_message(response="utter_session_you_lead", address=page)
         else:
             self.sessions.join(session.code, tracker.sender_id)
             self._show(dispatcher, tracker, code)
@@ -159,6 +162,11 @@ class ActionSession(NeedsSessions):
         is_late = False
         command, code, *arguments = [*said_by(tracker).entities.get("session", "").split(), "", "", ""]
         if command == "leave":
+            stay = screens.button(content.text("session_stay"), "look", code)
+            leave = screens.button(content.text("session_yes_leave"), "leaving", code)
+            dispatcher.utter_message(response="utter_session_leaves", buttons=as_data([leave, stay]))
+            return
+        if command == "leaving":
             self.sessions.leave(code, tracker.sender_id)
             dispatcher.utter_message(response="utter_session_left")
             return

@@ -155,14 +155,14 @@ def button_value(slot: str, button: Button) -> str:
     return str(json.loads(brace + entities)[slot]) if brace else "unsure"
 
 
-def button(slot: str, value: str) -> Button:
+def button(slot: str, value: str, simpler: bool = False) -> Button:
     """The button that gives `value` of question `slot`."""
-    return next(b for b in choices(slot) if button_value(slot, b) == value)
+    return next(b for b in choices(slot, simpler) if button_value(slot, b) == value)
 
 
-def choice(slot: str, value: str) -> str:
+def choice(slot: str, value: str, simpler: bool = False) -> str:
     """How `value` of question `slot` reads: the title of its button."""
-    return button(slot, value).title
+    return button(slot, value, simpler).title
 
 
 def source_words(slot: str, value: str) -> str:

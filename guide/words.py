@@ -28,3 +28,17 @@ _WHAT_IT_IS = re.compile(
 def asks_what_it_is(text: str) -> bool:
     """Whether `text` asks who or what one of the check's words stands for, and nothing more of it."""
     return _WHAT_IT_IS.search(text) is not None
+
+
+_ASKS_MEANING = re.compile(r"^\W*(so |and |ok |but )?(what|wot)\b.*\bmeans?\b|^\W*meaning of\b", re.I)
+_ASKS_ABOUT = re.compile(r"^\W*(so |and |ok )?(what('?s| is| are| does| do you mean)|why|how long|how does)\b", re.I)
+
+
+def asks_meaning(text: str) -> bool:
+    """Whether `text` asks what some words mean."""
+    return _ASKS_MEANING.search(text) is not None
+
+
+def asks_about(text: str) -> bool:
+    """Whether `text` asks about something, and does not ask for it ("what is the tour", "how long does it take")."""
+    return _ASKS_ABOUT.search(text) is not None

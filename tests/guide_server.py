@@ -169,8 +169,8 @@ class Visitor:
         self.says("check my initiative")
         if "called?" in self.text:
             self.says(name)
-        if UNSAID in self.choices:
-            self.presses(UNSAID)
+        if "How are you part of it?" in self.text:
+            self.presses(self.choices[-1])
         for _ in range(10):
             self.presses(self.choices[choice])
         return self

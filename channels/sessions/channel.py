@@ -34,10 +34,10 @@ from guide.check.rules import OUTCOMES
 from guide.council import details
 from guide.onboarding.scenarios import drawn
 from guide.sessions import screens
-from guide.sessions.codes import CODE_LENGTH, tidy
+from guide.sessions.codes import CODE_LENGTH, spoken, tidy
 from guide.sessions.group import Group, moved, pictured
 from guide.sessions.keep import group_sheet, views_sheet
-from guide.sessions.session import GROUP, VIEWS, Glance, NoSession, NotAllowed, Session, person_of
+from guide.sessions.session import GROUP, KINDS, VIEWS, Glance, NoSession, NotAllowed, Session, person_of
 
 logger = logging.getLogger(__name__)
 
@@ -111,7 +111,10 @@ class SessionsInput(InputChannel):
     @guarded
     async def choose(self, request: Request) -> HTTPResponse:
         """The page on which a session is begun, or joined."""
-        return shown(request, "session_start", title="Work on it together")
+        held, yours = conversation_of(request), []
+        for kind in KINDS if held else ():
+            yours += [(spoken(code), code) for code in await self.access.run(self.access.store.joined, held, kind)]
+        return shown(request, "session_start", title="Work on it together", yours=yours)
 
     @guarded
     async def start(self, request: Request) -> HTTPResponse:

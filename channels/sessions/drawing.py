@@ -13,7 +13,7 @@ from sanic.response import json as json_response
 
 from channels.headers import secured
 from channels.website import page
-from channels.website.visit import BASE, conversation_of, here_with, is_own, keep, reached_at, wants_json
+from channels.website.visit import BASE, conversation_of, form_of, here_with, is_own, keep, reached_at, wants_json
 from guide import content
 from guide.sessions import screens
 from guide.sessions.session import VIEWS, Glance, Session, person_of
@@ -45,10 +45,13 @@ def joining(
     Of a comparison it asks which side somebody is on, once it knows that it is one.
     """
     kind, state = (session.kind, session.state) if session else ("", {})
+    leads = session is not None and session.leader == person_of(conversation_of(request))
     return shown(
-        request, "session_join", status, title="Join a session", code=typed[:LONGEST_TYPED], kind=kind,
+        request, "session_join", status, title="Your comparison" if leads else "Join a session",
+        code=typed[:LONGEST_TYPED], kind=kind,
         roles=roles_in(request, session), error=content.text(problem) if problem else "", why=why,
         asks_role=problem == "session_choose_role", initiative=state.get("initiative", ""),
+        name=form_of(request).get("name", ""), leads=leads,
     )  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def sentence_for(initiative: str, answers: Answers, today: date, role: str = UNS
     asked = [stage for stage in STAGES if answers[stage] == "asked"]
     unsure = [slot for slot in QUESTIONS if answers[slot] == UNSURE]
     named = {
-        "initiative": initiative or "our initiative",
+        "initiative": initiative or "Our initiative",
         "outcome": result.outcome,
         "whose": whose(role),
         "day": content.day_in_words(today.isoformat()),

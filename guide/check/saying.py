@@ -14,21 +14,22 @@ LONGEST_QUOTE = 90
 """Characters of the person's words that are repeated to them."""
 
 
-def review_text(answers: Mapping[str, str | None]) -> str:
+def review_text(answers: Mapping[str, str | None], simpler: bool = False) -> str:
     """The answers as a numbered list, in the words of the choices."""
     return "\n".join(
-        f"{number}. {content.short_name(slot)}: {content.choice(slot, value) if (value := answers[slot]) else '–'}"
+        f"{number}. {content.short_name(slot)}: "
+        f"{content.choice(slot, value, simpler) if (value := answers[slot]) else '–'}"
         for number, slot in enumerate(QUESTIONS, 1)
     )
 
 
-def named_review(initiative: str, answers: Mapping[str, str | None]) -> str:
+def named_review(initiative: str, answers: Mapping[str, str | None], simpler: bool = False) -> str:
     """The initiative's name, where it has one, and the answers."""
     name = f"{content.short_name(INITIATIVE)}: {content.literal(initiative)}\n" if initiative else ""
-    return name + review_text(answers)
+    return name + review_text(answers, simpler)
 
 
-def review(initiative: str, answers: Mapping[str, str | None]) -> CheckReview:
+def review(initiative: str, answers: Mapping[str, str | None], simpler: bool = False) -> CheckReview:
     """The answers as data, each with what the button to change it sends."""
     return CheckReview(
         initiative,
@@ -36,7 +37,7 @@ def review(initiative: str, answers: Mapping[str, str | None]) -> CheckReview:
             ReviewRow(
                 slot,
                 content.short_name(slot),
-                content.choice(slot, answers[slot] or UNSURE),
+                content.choice(slot, answers[slot] or UNSURE, simpler),
                 f'/change_answer{{"question": "{slot}"}}',
             )
             for slot in QUESTIONS

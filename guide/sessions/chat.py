@@ -9,7 +9,7 @@ from guide import content
 from guide.check.reading.words import is_question
 from guide.messages import Button, Message
 from guide.sessions import screens
-from guide.sessions.group import ENDED
+from guide.sessions.group import ENDED, LOBBY
 from guide.sessions.screens import BUTTONS, button
 from guide.sessions.session import GROUP, Session
 
@@ -40,6 +40,10 @@ def session_message(
     """What `person` sees of a session now; `briefly` without the scenario itself."""
     seen = screens.screen(session, person, simpler)
     lines, buttons = _group(seen, briefly) if session.kind == GROUP else _views(seen, channel)
+    if session.kind == GROUP and seen["phase"] == LOBBY:
+        lines.append(content.text("session_follow"))
+        if channel == "website":
+            lines[-1] += " " + content.text("session_follow_page", address=screens.page(f"/{session.code}"))
     return Message("\n\n".join(lines), tuple(buttons))
 
 

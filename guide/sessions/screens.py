@@ -157,7 +157,7 @@ def said_to(group: Group, own: str | None, simpler: bool = False) -> list[str]:
     if own:
         may_change = f" {content.text('session_may_change', simpler)}" if group.phase == ANSWERING else ""
         said.append(content.text("session_chosen", simpler, answer=own) + may_change)
-    if group.phase == REVEALED:
+    if group.phase == REVEALED and group.scenario in group.pictures:
         said.append(content.text("session_votes_first", simpler))
     return said
 

@@ -81,6 +81,23 @@ def test_words_that_the_check_uses_are_explained_before_it_is_begun(visitor):
         assert said in visitor.says(asked).text
 
 
+def test_a_question_about_what_could_be_begun_begins_nothing(visitor):
+    assert "It takes about half an hour" in visitor.says("what does onboarding mean").text
+    assert "How sure" not in visitor.text
+    assert "How sure are you" in visitor.presses("Start onboarding").text
+
+
+def test_whoever_does_not_understand_the_result_hears_what_it_means(visitor):
+    visitor.answers_all().presses("Yes, show my result").says("i dont understand")
+    assert "The result shows how your answers stand" in visitor.text
+    assert visitor.says("i still dont understand").messages[0]["custom"]["type"] == "check_result"
+
+
+def test_simpler_words_hold_at_the_review_too(visitor):
+    visitor.says("simpler words").answers_all()
+    assert "4. Skills: They use their skills" in visitor.text
+
+
 def test_back_leads_to_the_question_before_and_keeps_its_answer(visitor):
     visitor.says("check my initiative", "Garden", "4", "1")
     assert "Question 2 of 10" in visitor.text

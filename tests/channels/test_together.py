@@ -69,7 +69,9 @@ def test_a_group_session_by_code_and_buttons(visitor, leader, guide):
 
 def test_leaving_a_group_session(visitor, leader):
     visitor.says(f"join {leader.code}")
-    assert "You have left the session" in visitor.presses("Leave the session").text
+    assert 'press "What is next?"' in visitor.text
+    assert "You have joined" in visitor.presses("Leave the session", "No, stay").text
+    assert "You have left the session" in visitor.presses("Leave the session", "Yes, leave it").text
     assert "0 people have joined" in leader.sees()
     assert "You have joined" in visitor.says(f"join {leader.code}").text
 
@@ -151,7 +153,7 @@ def test_a_check_that_was_finished_before_is_added_to_the_comparison(visitor, gu
         assert both.count("To talk about: ") >= 9
         assert "no average of the two" in both
     assert "Where you part" not in other.presses("I would rather not be seen").text
-    assert "You have left the session" in other.presses("Leave the session").text
+    assert "You have left the session" in other.presses("Leave the session", "Yes, leave it").text
     assert "0 finished" not in visitor.presses("Show both views").text
     assert "1 person joined, 1 finished" in visitor.text
 

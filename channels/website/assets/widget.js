@@ -5,8 +5,8 @@
   if (!link || !window.HTMLDialogElement) return;
   var origin = new URL(link.href).origin;
   var address = link.href.replace(/\/$/, "");
-  var PATIENCE = 6000;
-  var dialog, frame, absent;
+  var PATIENCE = 4000;
+  var dialog, frame, absent, failed = false;
 
   function element(name, words) {
     var made = document.createElement(name);
@@ -20,10 +20,9 @@
     opens.href = link.href;
     opens.target = "_blank";
     opens.rel = "noopener";
-    absent.replaceChildren(element("p", "The guide can't be shown on this page just now."), element("p"));
+    absent.replaceChildren(element("p", "The guide can't be shown on this page."), element("p"));
     absent.lastChild.append(opens);
-    absent.hidden = false;
-    frame.hidden = true;
+    failed = true;
     fetch(address + "/health", { mode: "no-cors" }).then(
       function () {
         console.error("The guide does not let " + location.origin + " show it. Name this site in its council.yml: " +
@@ -33,6 +32,7 @@
   }
 
   function made() {
+    failed = false;
     var style = element("link");
     style.rel = "stylesheet";
     style.href = address + "/assets/widget.css";
@@ -45,8 +45,9 @@
     close.addEventListener("click", function () { dialog.close(); });
     absent = element("div");
     absent.setAttribute("role", "status");
-    absent.hidden = true;
+    absent.textContent = "The guide is opening.";
     frame = element("iframe");
+    frame.hidden = true;
     frame.title = link.textContent;
     var late = setTimeout(sayWhy, PATIENCE);
     window.addEventListener("message", function (event) {
@@ -54,6 +55,7 @@
       if (event.data === "close the guide") dialog.close();
       if (event.data === "the guide is here") {
         clearTimeout(late);
+        failed = false;
         absent.hidden = true;
         frame.hidden = false;
       }
@@ -68,7 +70,7 @@
   link.addEventListener("click", function (event) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    if (dialog && !absent.hidden) dialog.remove(), dialog = null;
+    if (failed) { dialog.remove(); dialog = null; }
     if (!dialog) made();
     dialog.showModal();
   });

@@ -238,6 +238,16 @@ def test_a_wrong_code_is_still_in_its_field_with_what_codes_look_like(person):
         assert "nine letters and digits in three parts" in words
 
 
+def test_who_leads_a_session_finds_it_again(person):
+    leader = person().begins(kind="group")
+    assert f'href="/guide/session/{leader.code}"' in leader.ask("GET", "/guide/session")[1]
+    assert "Your sessions" not in person().ask("GET", "/guide/session")[1]
+
+
+def test_a_name_that_was_typed_stays_when_the_code_is_wrong(person):
+    assert 'value="Sam &lt;b&gt;"' in person().ask("POST", "/guide/session/join", {"code": "H4T", "name": "Sam <b>"})[1]
+
+
 def test_a_closed_door_says_so_and_keeps_the_form(person):
     leader = person().begins(kind="group")
     leader.ask("POST", f"{leader.path}/lock", {"value": "yes"})

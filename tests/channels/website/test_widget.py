@@ -175,6 +175,7 @@ def test_escape_closes_it_from_every_page_in_it(open_page, council_page):
     link.click()
     frame = person.page.frame_locator("iframe[title='Ask about co-production']")
     frame.get_by_role("button", name="Check my initiative").click()
+    expect(frame.locator(".message.guide").last).to_contain_text("What is your initiative called?")
     frame.get_by_role("button", name="Clear my conversation").click()
     frame.get_by_role("button", name="No, keep it").focus()
     person.page.keyboard.press("Escape")
