@@ -139,5 +139,5 @@ def _response_before(tracker: Tracker) -> str | None:
     """The response that was said last, without `utter_`, where it has other words and is no card; else None."""
     metadata = said_before(tracker.events).get("metadata") or {}
     name = str(metadata.get("said_again") or metadata.get("utter_action", "")).removeprefix("utter_")
-    is_one = name and name not in content.card_titles() and len(content.responses()[f"utter_{name}"]) > 1
+    is_one = name and name not in content.card_titles() and len(content.responses().get(f"utter_{name}", ())) > 1
     return name if is_one else None
