@@ -102,7 +102,7 @@ def test_from_the_summary_to_the_check(guide):
     for _ in range(8):
         visitor.presses("Doing with")
     assert "(you left it out)" in visitor.presses("Fairly sure").text
-    assert "What would you like to do" in visitor.says("no").text
+    assert "what you would like to do" in visitor.says("no").text
     assert "called" in visitor.says("yes please").text
     assert "How sure are you" in visitor.says("start onboarding").text
     assert "called" in visitor.says("check my initiative").text
