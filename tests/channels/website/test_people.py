@@ -68,7 +68,7 @@ def test_a_facilitator_who_gives_no_view_prints_both_for_a_meeting(open_page):
     lead.page.get_by_label("Name of the initiative").fill("Youth club")
     lead.page.get_by_role("button", name="Compare our views").click()
     lead.page.get_by_label("I only lead it").check()
-    lead.page.get_by_role("button", name="Join").click()
+    lead.page.get_by_role("button", name="Go on").click()
     code = lead.page.locator(".said").first.inner_text()
     for role, choice in (("I work on it as a professional", 0), ("I use it, or care for somebody who does", 2)):
         person = open_page(path=f"/guide/session/join?code={code}")
