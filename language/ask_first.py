@@ -21,8 +21,7 @@ class AskFirst(GraphComponent, IntentClassifier):
     """Gives a message the intent `wish_in_doubt` where one of `begins` is likelier than others and not likely enough.
 
     `begins` has the confidence from which each intent that begins something is taken at its word; a question about it
-    never is. What was most likely
-    stays first in `intent_ranking`. Stands after all classifiers.
+    never is. What was most likely stays first in `intent_ranking`. Stands after all classifiers.
     """
 
     @staticmethod

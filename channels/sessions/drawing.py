@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -94,6 +95,7 @@ def screen_of(session: Session, person: str, request: Request, simpler: bool) ->
     return screen
 
 
+@lru_cache(maxsize=100)
 def qr_code(address: str) -> Markup:
     """The address to join as a QR code: an SVG with a text alternative."""
     drawing = segno.make(address, error="m").svg_inline(

@@ -51,6 +51,6 @@ def group_sheet(shown: Mapping[str, Any], today: date) -> Sheet:
         if one["own"]:
             blocks.append(Text(content.text("session_chosen", answer=one["own"])))
         if "bars" in one:
-            counts = ((tuple(str(row["count"]) for row in one["bars"])),)
+            counts = (tuple(str(row["count"]) for row in one["bars"]),)
             blocks.append(Table(tuple(row["name"] for row in one["bars"]), counts))
     return Sheet(GROUP_TITLE, f"{day}. {shown['people_in_words']}.", tuple(blocks), file_name("", day, "group-session"))
