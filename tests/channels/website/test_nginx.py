@@ -92,8 +92,8 @@ def test_the_cookie_is_one_that_no_neighbour_can_plant(address):
     assert "Path=/;" in rest + ";"
     assert "Domain" not in rest
     planted = rest.partition(";")[0]
-    assert 'class="typed">hello' in ask(address[0] + "/guide", Cookie=f"__Host-guide={planted}")[2]
-    assert 'class="typed">hello' not in ask(address[0] + "/guide", Cookie=f"guide={planted}")[2]
+    assert 'class="typed" dir="auto">hello' in ask(address[0] + "/guide", Cookie=f"__Host-guide={planted}")[2]
+    assert 'class="typed" dir="auto">hello' not in ask(address[0] + "/guide", Cookie=f"guide={planted}")[2]
 
 
 @pytest.mark.parametrize(
