@@ -1,4 +1,4 @@
-"""The configuration of docs/nginx.conf, in a real nginx with TLS."""
+"""The configuration of deploy/nginx.conf, in a real nginx with TLS."""
 
 import concurrent.futures
 import os
@@ -20,7 +20,7 @@ from tests.tools import do_without
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     if shutil.which("nginx") is None:
-        do_without("No nginx was found, so docs/nginx.conf was not tried (Debian: apt install nginx-light).")
+        do_without("No nginx was found, so deploy/nginx.conf was not tried (Debian: apt install nginx-light).")
     folder = tmp_path_factory.mktemp("nginx")
     server, port, plain = Server(folder), free_port(), free_port()
     subprocess.run(
@@ -28,7 +28,7 @@ def address(tmp_path_factory):
          folder / "fullchain.pem", "-days", "1", "-subj", "/CN=guide.example.org"],
         check=True, capture_output=True,
     )  # fmt: skip
-    words = (ROOT / "docs" / "nginx.conf").read_text()
+    words = (ROOT / "deploy" / "nginx.conf").read_text()
     for old, new in {"5005": server.port, "listen 443": f"listen {port}", "listen 80": f"listen {plain}"}.items():
         assert words.count(old) == 1
         words = words.replace(old, str(new))
