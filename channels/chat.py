@@ -1,85 +1,197 @@
 """What the channels of chat programs share, Teams and Slack: their events come from a cloud, and replies go there.
 
-Each event is handled once. The request that brings it is answered at once; its turn runs in the background, after what
-the same conversation still waits for, and whatever a cloud makes one conversation wait for holds up no other.
+An event is put into the inbox before the request that brings it is answered. Its turn is taken once, in the background,
+after what the same conversation still waits for; its answer is posted until it arrives. Whatever a cloud makes one
+conversation wait for holds up no other, and what a process leaves behind that dies, another one does.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
-import weakref
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from limits.storage import MemoryStorage
+import sqlalchemy as sa
+from sanic import Sanic
 
 from channels.conversations import Conversations
 from channels.replies import Reply
+from guide import content
 from guide.messages import Message
+from store.inbox import CLAIM_SECONDS, Inbox, Received, turn_of
 
 logger = logging.getLogger(__name__)
 
-REMEMBERED_SECONDS = 3600
-"""How long an event is known to have been handled. Clouds send again within minutes."""
+SWEEP_SECONDS = 1.0
+"""How often a process looks for events that nobody handles."""
+GIVE_UP_SECONDS = 300.0
+"""How long an event is tried before it is given up, and the person told what is wrong."""
+AGAIN_SECONDS, LONGEST_AGAIN_SECONDS = 1.0, 60.0
+"""How long until it is tried again: twice as long each time."""
+STOP_SECONDS = 12.0
+"""How long a server that stops waits for the events that it handles."""
 CALLED = "hello"
 """What somebody says who only calls the guide."""
 SEPARATORS = ("\n\n", "\n", ". ", " ")
 """Where a text is cut that is too long for one message, best first."""
 
 
+Answer = Callable[[Received], Awaitable[None]]
+"""Takes the turn of an event and posts its answer."""
+
+
+class NotNow(Exception):
+    """A turn could not be taken, and may be in a moment."""
+
+
 class Chat:
-    """The conversations of a chat program's channel: one for each person and place."""
+    """The conversations of a chat program's channel: one for each person and place. `answer` is the channel's."""
 
-    def __init__(self, conversations: Conversations) -> None:
-        self._conversations = conversations
-        self._handled = MemoryStorage()
-        self._queues: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+    def __init__(self, conversations: Conversations, answer: Answer) -> None:
+        self._conversations, self._answer = conversations, answer
         self._running: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
 
-    def is_first(self, *event: str) -> bool:
-        """Whether `event`, named by its ids, comes for the first time."""
-        return self._handled.incr("\0".join(event), REMEMBERED_SECONDS) == 1
+    @property
+    def _inbox(self) -> Inbox:
+        return self._conversations.store.inbox
+
+    async def _kept(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        return await self._conversations.store.in_thread(work, *arguments)
+
+    def begin(self, app: Sanic) -> None:
+        """Looks after events from now on that nobody handles, until the server stops."""
+        app.ctx.background.append(asyncio.ensure_future(self._sweep()))
+        app.ctx.to_end.append(self._ended)
 
     def conversation_of(self, *place: str) -> str:
         """The conversation of a person in a `place`, both named by the program's ids, which are not kept."""
         return self._conversations.id_for("\0".join(place))
 
-    def soon(self, conversation_id: str, turn: Callable[[], Awaitable[None]]) -> None:
-        """Runs `turn` in the background, when those before it in the same conversation have ended."""
-        task = asyncio.ensure_future(self._after_others(conversation_id, turn))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+    async def take(self, conversation: str, body: Mapping[str, Any], *event: str) -> None:
+        """Keeps an event, named by its ids, and has it handled soon; one that came before changes nothing.
 
-    async def _after_others(self, conversation_id: str, turn: Callable[[], Awaitable[None]]) -> None:
-        async with self._queues.setdefault(conversation_id, asyncio.Lock()):
-            try:
-                await turn()
-            except Exception as error:
-                # The kind of the error and not its words, which may hold what the person wrote.
-                logger.error("A message of %s was not answered: %s", self._conversations.channel, type(error).__name__)
+        Raises SQLAlchemyError or RuntimeError where it can't be kept: then the program must not be told that it was.
+        """
+        if await self._kept(self._inbox.put, self._conversations.channel, "\0".join(event), conversation, body):
+            self._soon(conversation)
 
-    async def welcome(self, conversation_id: str) -> Message | None:
+    def _soon(self, conversation: str) -> None:
+        if not self._is_stopping:
+            task = asyncio.ensure_future(self._handle_all(conversation))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    async def _handle_all(self, conversation: str) -> None:
+        """Handles what waits in `conversation`, oldest first, unless another task or process does."""
+        with contextlib.suppress(sa.exc.SQLAlchemyError, RuntimeError):  # the database is away: the sweep comes back
+            while not self._is_stopping and (received := await self._kept(self._inbox.claimed, conversation)):
+                await self._handle(received)
+
+    async def _handle(self, received: Received) -> None:
+        try:
+            async with self._claimed(received):
+                await self._answer(received)
+        except Exception as error:
+            # The kind of the error and not its words, which may hold what the person wrote.
+            channel, kind = self._conversations.channel, type(error).__name__
+            if not _is_hopeless(received):
+                logger.warning("A message of %s was not answered and will be tried again: %s", channel, kind)
+                await self._kept(
+                    self._inbox.put_back, received, min(AGAIN_SECONDS * 2**received.tries, LONGEST_AGAIN_SECONDS)
+                )
+                return
+            logger.error("A message of %s was not answered: %s", channel, kind)
+        await self._kept(self._inbox.answered, received)
+
+    @contextlib.asynccontextmanager
+    async def _claimed(self, received: Received) -> AsyncIterator[None]:
+        """Keeps the claim on an event as long as it is handled here."""
+
+        async def renew() -> None:
+            while True:
+                await asyncio.sleep(CLAIM_SECONDS / 3)
+                with contextlib.suppress(sa.exc.SQLAlchemyError):
+                    await self._kept(self._inbox.renew, received)
+
+        renewing = asyncio.ensure_future(renew())
+        try:
+            yield
+        finally:
+            renewing.cancel()
+
+    async def _sweep(self) -> None:
+        while not self._is_stopping:
+            with contextlib.suppress(sa.exc.SQLAlchemyError, RuntimeError):
+                for conversation in await self._kept(self._inbox.waiting, self._conversations.channel):
+                    self._soon(conversation)
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _ended(self) -> None:
+        self._is_stopping = True
+        if self._running:
+            await asyncio.wait(self._running, timeout=STOP_SECONDS)
+
+    async def greets(self, received: Received) -> Message | None:
         """What the guide says to somebody who has not talked to it here; None where they have."""
-        if await self._conversations.known(conversation_id):
+        if received.has_turned:
+            return (await self._again(received)).messages[0]
+        with turn_of(received):
+            return await self._welcome(received.conversation)
+
+    async def _welcome(self, conversation: str) -> Message | None:
+        if await self._conversations.known(conversation):
             return None
-        return together((await self._conversations.start(conversation_id)).messages)
+        messages = (await self._conversations.start(conversation)).messages
+        return together(messages) if messages else None
 
-    async def says(self, conversation_id: str, text: object) -> Reply:
+    async def says(self, received: Received, text: object) -> Reply:
         """The guide's reply to `text`, in one message; to somebody new it says first what it is."""
-        welcome = await self.welcome(conversation_id)
-        reply = await self._conversations.say(conversation_id, text, source=conversation_id)
-        return replace(reply, messages=(together([*([welcome] if welcome else []), *reply.messages]),))
+        if received.has_turned:
+            return await self._again(received)
+        welcome = await self._welcome(received.conversation)
+        with turn_of(received):
+            reply = await self._conversations.say(received.conversation, text, source=received.conversation)
+        messages = [*([welcome] if welcome else []), *self._taken(received, reply).messages]
+        return replace(reply, messages=(together(messages),))
 
-    async def presses(self, conversation_id: str, payload: object) -> Reply:
+    async def presses(self, received: Received, payload: object) -> Reply:
         """The guide's reply to a pressed button, in one message."""
-        reply = await self._conversations.press(conversation_id, payload, source=conversation_id)
-        return replace(reply, messages=(together(reply.messages),))
+        if received.has_turned:
+            return await self._again(received)
+        with turn_of(received):
+            reply = await self._conversations.press(received.conversation, payload, source=received.conversation)
+        return replace(self._taken(received, reply), messages=(together(reply.messages),))
+
+    @staticmethod
+    def _taken(received: Received, reply: Reply) -> Reply:
+        if reply.problem == "unavailable" and not _is_hopeless(received):
+            raise NotNow
+        return reply
+
+    async def _again(self, received: Received) -> Reply:
+        """The reply of a turn that was kept by a process which died before it was posted."""
+        if await self._conversations.turn(received.conversation) > 1:
+            said = await self._conversations.said_last(received.conversation)
+        else:
+            history = await self._conversations.history(received.conversation)
+            said = [line.message for line in history.lines if line.who == "guide"]
+        if not said and await self._conversations.known(received.conversation):
+            raise NotNow
+        return Reply((together(said) if said else Message(content.text("cleared")),))
 
     async def last_message(self, conversation_id: str) -> Message:
         """The guide's last message, as it was sent."""
         return together(await self._conversations.said_last(conversation_id))
+
+
+def _is_hopeless(received: Received) -> bool:
+    return time.time() - received.since > GIVE_UP_SECONDS
 
 
 def together(messages: Sequence[Message]) -> Message:

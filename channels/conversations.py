@@ -6,21 +6,22 @@ here; slash commands are not obeyed; a turn goes on when the person disconnects,
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import hashlib
-import logging
 import re
 import secrets
-import weakref
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.core.processor import MessageProcessor
+from sqlalchemy.exc import SQLAlchemyError
 
-from channels.limiting import Limits
+from channels import metrics
+from channels.limiting import WRONG_CODES, Limits
 from channels.replies import (
     LONGEST_TEXT,
     Collector,
@@ -33,16 +34,15 @@ from channels.replies import (
     problem,
     way_back,
 )
+from channels.running import Running
 from guide import content
+from guide.council import details
 from guide.messages import Button, CheckReview, Message
 from guide.sessions.codes import code_in
-from store.conversations import GuideTrackerStore
+from store.conversations import GuideTrackerStore, Overtaken
 
-logger = logging.getLogger(__name__)
-
-TURN_SECONDS = 12.0
-"""How long a person waits for an answer before the guide says that it takes too long."""
 ID_BYTES = 24
+SECONDS_A_MINUTE = 60
 SWITCHES = (Button("Use simpler words", "/simpler_words"), Button("Use normal words", "/normal_words"))
 """Buttons that a channel may offer at any time: to turn simpler words on, and off."""
 Answer = TypeVar("Answer")
@@ -64,8 +64,7 @@ class Conversations:
         self.channel = channel
         self.limits = limits
         self._agent = agent
-        self._turns: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
-        self._running: set[asyncio.Task[Any]] = set()
+        self.running = Running()
 
     @staticmethod
     def new_id() -> str:
@@ -84,10 +83,10 @@ class Conversations:
         return not colon or channel == self.channel
 
     async def start(self, conversation_id: str, source: str = "") -> Reply:
-        """Begins a conversation: the guide says what it is."""
+        """Begins a conversation: the guide says what it is; nothing, where it was begun in the meantime."""
         if source and not self.limits.may_ask(source):
             return problem("too_many")
-        return await self._turn(self._handle(conversation_id, "/greet", ""))
+        return await self._turn(self._start(conversation_id))
 
     async def say(self, conversation_id: str, text: object, turn: int | None = None, source: str = "") -> Reply:
         """The guide's reply to `text`, which is a person's and may be anything.
@@ -123,7 +122,7 @@ class Conversations:
         def failed(name: Problem) -> History:
             return History(problem=name, words=problem(name).words)
 
-        return await self._guarded(self._history(conversation_id, failed), failed)
+        return await self.running.guarded(self._history(conversation_id, failed), failed)
 
     async def slots(self, conversation_id: str) -> dict[str, Any]:
         """What the guide remembers of the conversation; empty where it can't be read."""
@@ -166,37 +165,45 @@ class Conversations:
 
     async def clear(self, conversation_id: str) -> Reply:
         """Deletes the conversation."""
-        return await self._guarded(self._clear(conversation_id), problem)
+        return await self.running.guarded(self._clear(conversation_id), problem)
 
     async def _turn(self, turn: Coroutine[Any, Any, Reply], size: int = 0) -> Reply:
         """The reply of `turn`, when it is its turn among all, by the `size` of the message."""
 
         async def in_turn() -> Reply:
-            async with self.limits.turn(size):
-                return await turn
+            with metrics.WAITING.track_inprogress():
+                async with self.limits.turn(size):
+                    return await turn
 
-        return await self._guarded(in_turn(), problem)
+        with metrics.SECONDS.labels(self.channel).time():
+            reply = await self.running.guarded(in_turn(), problem)
+        if reply.problem:
+            metrics.PROBLEMS.labels(self.channel, reply.problem).inc()
+        return reply
 
-    async def _guarded(self, work: Coroutine[Any, Any, Answer], failed: Callable[[Problem], Answer]) -> Answer:
-        """Does `work` to its end even if the person leaves or the time is up, and never fails."""
-        task = asyncio.ensure_future(work)
-        self._running.add(task)
-        task.add_done_callback(self._finished)
+    async def _alone(self, conversation_id: str, section: Callable[[], Awaitable[Answer]]) -> Answer:
+        """What `section` gives, when nobody else is in the conversation; what was overtaken all the same, once more."""
+        for is_last in (False, True):
+            async with self.agent.lock_store.lock(conversation_id):
+                try:
+                    return await section()
+                except Overtaken:
+                    if is_last:
+                        raise
+        raise AssertionError("the last time returns or raises")
+
+    async def why_not_ready(self) -> str:
+        """Why no turn could be taken now, in one line; "" where one could."""
         try:
-            return await asyncio.wait_for(asyncio.shield(task), TURN_SECONDS)
-        except TimeoutError:
-            return failed("slow")
-        except Exception:
-            return failed("unavailable")
+            return await self.store.problem()
+        except RuntimeError as error:
+            return str(error)
 
-    def _finished(self, task: asyncio.Task[Any]) -> None:
-        self._running.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            # The kind of the error and not its words, which may hold what the person wrote.
-            logger.error("A turn failed: %s", type(error).__name__)
-
-    def _lock(self, conversation_id: str) -> asyncio.Lock:
-        return self._turns.setdefault(conversation_id, asyncio.Lock())
+    async def inbox_age(self) -> float:
+        """Since how many seconds the oldest message of a chat program waits for its answer; 0 where that is unknown."""
+        with contextlib.suppress(RuntimeError, SQLAlchemyError):
+            return await self.store.in_thread(self.store.inbox.oldest)
+        return 0.0
 
     @property
     def agent(self) -> Agent:
@@ -207,6 +214,13 @@ class Conversations:
         return agent
 
     @property
+    def processor(self) -> MessageProcessor:
+        """What takes a message through Rasa's pipeline and policies."""
+        processor = self.agent.processor
+        assert processor is not None  # an agent that is ready has one
+        return processor
+
+    @property
     def store(self) -> GuideTrackerStore:
         """Where the conversations are kept. Raises RuntimeError where `endpoints.yml` names another store than ours."""
         store = self.agent.tracker_store
@@ -214,8 +228,16 @@ class Conversations:
             raise RuntimeError("the tracker store of endpoints.yml must be store.conversations.GuideTrackerStore")
         return store
 
+    async def _start(self, conversation_id: str) -> Reply:
+        async def section() -> Reply:
+            if self._is_ours(conversation_id) and await self.store.exists(conversation_id):
+                return Reply(())
+            return await self._handle(conversation_id, "/greet", "")
+
+        return await self._alone(conversation_id, section)
+
     async def _say(self, conversation_id: str, text: str, turn: int | None, source: str) -> Reply:
-        async with self._lock(conversation_id):
+        async def section() -> Reply:
             if refused := await self._refused(conversation_id, source):
                 return problem(refused)
             typed = plain_text(text)
@@ -228,19 +250,34 @@ class Conversations:
                 return await self._try_code(conversation_id, typed, source)
             return await self._handle(conversation_id, typed, "")
 
+        return await self._alone(conversation_id, section)
+
     async def _refused(self, conversation_id: str, source: str) -> Problem | None:
         """Why nothing may be said in a conversation; None where it may."""
         if not await self._exists(conversation_id):
             return "unknown"
-        return "too_many" if source and not self.limits.may_say(conversation_id) else None
+        if source and await self.store.turns_in(conversation_id, SECONDS_A_MINUTE) >= details()["most_messages"]:
+            return "too_many"
+        return None
+
+    async def may_try_code(self, source: str) -> bool:
+        """Whether a source may try a session's code, asked before it is looked up, so that no answer tells.
+
+        Raises SQLAlchemyError, where that can't be known: nobody may then.
+        """
+        return await self.store.in_thread(self.store.wrong_codes.of, source) < WRONG_CODES
+
+    async def was_wrong(self, source: str) -> None:
+        """Counts a code that no session has."""
+        await self.store.in_thread(self.store.wrong_codes.one_more, source)
 
     async def _try_code(self, conversation_id: str, typed: str, source: str) -> Reply:
         """What is typed may join a session by its code: wrong ones are counted, and stop further tries of a source."""
-        if not self.limits.may_try_code(source):
+        if not await self.may_try_code(source):
             return problem("too_many")
         reply = await self._handle(conversation_id, typed, "")
         if any(message.text in _unknown_code() for message in reply.messages):
-            self.limits.was_wrong(source)
+            await self.was_wrong(source)
         return reply
 
     async def _same_again(self, conversation_id: str, sent: str, turns_since: int) -> Reply | None:
@@ -254,7 +291,7 @@ class Conversations:
         return Reply(tuple(messages), said=pressed) if messages else None
 
     async def _press(self, conversation_id: str, payload: str, turn: int | None, source: str) -> Reply:
-        async with self._lock(conversation_id):
+        async def section() -> Reply:
             if refused := await self._refused(conversation_id, source):
                 return problem(refused)
             if turn is not None and (now := await self.turn(conversation_id)) != turn:
@@ -263,6 +300,8 @@ class Conversations:
                 if payload == button.payload:
                     return replace(await self._handle(conversation_id, payload, button.title), said=button.title)
             return problem("not_offered")
+
+        return await self._alone(conversation_id, section)
 
     async def _offered(self, conversation_id: str) -> list[Button]:
         """The buttons that the conversation's last message offered."""
@@ -274,9 +313,8 @@ class Conversations:
     async def _handle(self, conversation_id: str, text: str, title: str) -> Reply:
         collector = Collector(self.channel)
         metadata = {"title": title} if title else None
-        await self.agent.handle_message(
-            UserMessage(text, collector, conversation_id, input_channel=self.channel, metadata=metadata)
-        )
+        message = UserMessage(text, collector, conversation_id, input_channel=self.channel, metadata=metadata)
+        await self.processor.handle_message(message)  # Agent.handle_message would wait for the lock that is held here
         if not collector.messages:
             return problem("failed")
         messages = only_last_buttons(collector.messages)
@@ -290,9 +328,11 @@ class Conversations:
         return History(lines_of(await self.store.said(conversation_id)))
 
     async def _clear(self, conversation_id: str) -> Reply:
-        async with self._lock(conversation_id):
+        async def section() -> None:
             if self._is_ours(conversation_id):
                 await self.store.delete(conversation_id)
+
+        await self._alone(conversation_id, section)
         return Reply((self._cleared(),))
 
     def _cleared(self) -> Message:

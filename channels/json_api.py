@@ -12,7 +12,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from channels.begin import conversations_of, route
+from channels import metrics
+from channels.begin import conversations_of, listen, route
 from channels.conversations import Conversations
 from channels.headers import secured
 from channels.http_guard import LARGEST_BODY
@@ -51,8 +52,11 @@ class GuideInput(InputChannel):
     def blueprint(self, on_new_message: Any) -> Blueprint:
         """The routes; `on_new_message` is Rasa's and not used, since a turn is taken by `Conversations`."""
         guide = Blueprint("guide")
-        guide.listener("before_server_start")(self.begin)
-        route(guide, self.health, "/health", "GET")
+        listen(guide, self.begin)
+        route(guide, self.ready, "/health", "GET")
+        route(guide, self.live, "/health/live", "GET")
+        if metrics.are_on():
+            route(guide, self.metrics, "/metrics", "GET")
         route(guide, self.start, "/conversation", "POST")
         route(guide, self.read, "/conversation", "GET")
         route(guide, self.clear, "/conversation", "DELETE")
@@ -64,15 +68,26 @@ class GuideInput(InputChannel):
         """Gets ready, when the server starts."""
         self.conversations = conversations_of(app, self.name())
 
-    async def health(self, request: Request) -> HTTPResponse:
-        """Whether the model is loaded."""
-        return json_response({"ready": bool(request.app.ctx.agent and request.app.ctx.agent.is_ready())})
+    async def live(self, request: Request) -> HTTPResponse:
+        """That the process answers: one that does not is to be started again."""
+        return secured(json_response({"live": True}))
+
+    async def ready(self, request: Request) -> HTTPResponse:
+        """Whether people may be sent here; if not, the answer is a 503, and says why not."""
+        why = await self.conversations.why_not_ready() or ("it is stopping" if request.app.ctx.is_stopping else "")
+        body = {"ready": not why, **({"why": why} if why else {})}
+        return secured(json_response(body, 503 if why else 200))
+
+    async def metrics(self, request: Request) -> HTTPResponse:
+        """What this process counts, in the words of Prometheus. Never to be let through from outside."""
+        age = await self.conversations.inbox_age()
+        return HTTPResponse(metrics.exposed(age), content_type=metrics.CONTENT_TYPE)
 
     async def start(self, request: Request) -> HTTPResponse:
         """Begins a conversation."""
         conversation_id = self.conversations.new_id()
         reply = await self.conversations.start(conversation_id, source_of(request))
-        return _answer(reply, {} if reply.problem else {"conversation": conversation_id}, created=True)
+        return _answer(reply, {} if reply.problem else {"conversation": conversation_id, "turn": 0}, created=True)
 
     async def read(self, request: Request) -> HTTPResponse:
         """All messages so far."""
@@ -96,10 +111,15 @@ class GuideInput(InputChannel):
             body = None
         if not isinstance(body, dict) or ("text" in body) == ("payload" in body):
             return secured(json_response({"error": 'Send {"text": …} or {"payload": …}.'}, 400))
+        turn = body.get("turn")
+        if turn is not None and (type(turn) is not int or turn < 0):
+            return secured(json_response({"error": "`turn` is the number that the last answer came with."}, 400))
         conversation_id, source = _conversation(request), source_of(request)
         if "payload" in body:
-            return _answer(await self.conversations.press(conversation_id, body["payload"], source=source))
-        return _answer(await self.conversations.say(conversation_id, body["text"], source=source))
+            reply = await self.conversations.press(conversation_id, body["payload"], turn, source)
+        else:
+            reply = await self.conversations.say(conversation_id, body["text"], turn, source)
+        return _answer(reply, {"turn": await self.conversations.turn(conversation_id)})
 
     async def too_large(self, request: Request, error: Exception) -> HTTPResponse:
         """Says how much may be sent."""
@@ -110,7 +130,7 @@ def _conversation(request: Request) -> str:
     return (request.token or "")[:100]
 
 
-def _answer(reply: Reply, extra: dict[str, str] | None = None, created: bool = False) -> HTTPResponse:
+def _answer(reply: Reply, extra: dict[str, str | int] | None = None, created: bool = False) -> HTTPResponse:
     status = 201 if created and not reply.problem else STATUS[reply.problem]
     body: dict[str, Any] = {**(extra or {}), "messages": [message.as_dict() for message in reply.messages]}
     if reply.problem:

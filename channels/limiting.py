@@ -1,7 +1,8 @@
-"""How often who may do what: what counts it, for every channel of this process together.
+"""How often an address may do what, in this process; for all of them the web server in front counts (`deploy`).
 
-A source is where requests come from: an address, or a person whom a chat program vouches for. What counts is what a
-stranger can't make up: a conversation counts only once it is there. Nothing is kept beyond its time.
+A source is where requests come from: an address, or a person whom a chat program vouches for. What a conversation may
+say, and how many wrong codes a source may try, the database counts (`channels.conversations`). Nothing is kept beyond
+its time.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from sanic.request import Request
 
 from guide.council import details
 
-WRONG_CODES = RateLimitItemPerHour(60)
-"""Wrong codes of sessions from one source. docs/adr/0011 says how long a code has to be for that."""
+WRONG_CODES = 60
+"""Wrong codes of sessions from one source in an hour. docs/adr/0011 says how long a code has to be for that."""
 SESSIONS = RateLimitItemPerMinute(60)
 """Sessions that one source, which may be a whole office, begins."""
 IPV6_PREFIX = 64
@@ -65,7 +66,7 @@ class Gate:
 
 
 class Limits:
-    """All limits. Another implementation of these few methods may count for several processes together."""
+    """The limits of one process."""
 
     def __init__(self) -> None:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
@@ -74,18 +75,6 @@ class Limits:
     def may_ask(self, source: str) -> bool:
         """Whether a source may begin a conversation or say something, whatever conversation it names."""
         return self._hit(RateLimitItemPerMinute(details()["most_messages_from_one_address"]), "ask", source)
-
-    def may_say(self, conversation_id: str) -> bool:
-        """Whether something may be said in a conversation that is there."""
-        return self._hit(RateLimitItemPerMinute(details()["most_messages"]), "say", conversation_id)
-
-    def may_try_code(self, source: str) -> bool:
-        """Whether a source may try a code. To be asked before the code is looked up, so that no answer tells."""
-        return self._limiter.test(WRONG_CODES, *_key("code", source))
-
-    def was_wrong(self, source: str) -> None:
-        """Counts a code that no session has."""
-        self._hit(WRONG_CODES, "code", source)
 
     def may_begin_session(self, source: str) -> bool:
         """Whether a source may begin a session."""

@@ -20,6 +20,7 @@ from rasa.core.agent import Agent
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
+from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.nlu.training_data.util import check_duplicate_synonym
 from structlog.processors import ExceptionRenderer
@@ -27,7 +28,12 @@ from structlog.tracebacks import ExceptionDictTransformer
 
 from server.action_endpoint import timed
 from store.conversations import GuideTrackerStore
+from store.locks import ConversationLocks
 
+NO_LOCKS = (
+    "endpoints.yml names no lock store, without which turns of one conversation mix: add `lock_store:` and below it "
+    "`  type: store.locks.ConversationLocks`."
+)
 _init_agent = Agent.__init__
 _resolve_event = Event.resolve_by_type
 _read_yaml = rasa.shared.utils.io.read_yaml
@@ -45,7 +51,7 @@ def put_in_place() -> None:
 
 
 def hand_over_store_and_actions() -> None:
-    """An agent has the store itself, and actions with a time limit that are given the store's sessions.
+    """An agent has the store itself, locks on its database, and actions with a time limit that have its sessions.
 
     Stock Rasa wraps the store in one that greets a stranger and forgets what is said while the database is away; as it
     is, such a turn fails, and the person is told.
@@ -65,6 +71,10 @@ def _the_store_itself(store: TrackerStore | None, domain: Domain | None) -> Trac
 def _init_agent_with_actions(self: Agent, *arguments: Any, **named: Any) -> None:
     _init_agent(self, *arguments, **named)
     store = self.tracker_store
+    if isinstance(store, GuideTrackerStore):
+        if not isinstance(self.lock_store, ConversationLocks):
+            raise RasaException(NO_LOCKS)
+        self.lock_store.share(store.engine)
     self.action_endpoint = timed(self.action_endpoint, store.sessions if isinstance(store, GuideTrackerStore) else None)
 
 

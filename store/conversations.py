@@ -10,30 +10,31 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, Event
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy.orm import Session, declarative_base, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from guide.council import SECONDS_A_DAY, details
-from store.database import THREADS, engine_for, truncated
-from store.sessions import Sessions
+from store.database import THREADS, engine_for, for_writing, reason_of, truncated
+from store.inbox import Inbox, Received, turn_is_kept, turned_now
+from store.schema import NewerDatabase, bring_up_to_date
+from store.sessions import Sessions, forget
+from store.snapshots import past_of, state_after
+from store.tables import Conversation, Events
+from store.wrong_codes import WrongCodeCount
 
 logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
-EVENTS_READ_AT_MOST = 90
-"""Events that a turn reads; a conversation with more since its last snapshot gets a new snapshot."""
-TURNS_KEPT = 3
-"""Turns before which a snapshot is taken, so that the policies still see them."""
-PURGE_SECONDS = 3600
-"""How often what is over is deleted, as long as people write."""
 KEPT = "sha256:"
 """How the id of a conversation begins in the database."""
 TRUNCATE_TRIES, TRUNCATE_SECONDS = 5, 0.3
@@ -41,19 +42,26 @@ TRUNCATE_TRIES, TRUNCATE_SECONDS = 5, 0.3
 LATER_SECONDS = 10.0
 """And how long until it is tried again, where somebody was reading."""
 
-Base: Any = declarative_base()
-Events = SQLTrackerStore.SQLEvent.__table__
+
+class Overtaken(Exception):
+    """Since a conversation was read, somebody else went on in it, or deleted it: nothing of the turn was kept."""
 
 
-class Conversation(Base):
-    """A conversation: when something was last said in it, and a snapshot of its state up to one of its events."""
+@dataclass(frozen=True)
+class Stored:
+    """What is kept of a conversation: its version, 0 for none, and what was read of it.
 
-    __tablename__ = "conversations"
+    Each event comes with its id; those of a snapshot with the id of the last event before it. `kept` is how many of
+    the tracker's events are in the database.
+    """
 
-    sender_id = sa.Column(sa.String(255), primary_key=True)
-    last_active = sa.Column(sa.Float, nullable=False, index=True)
-    snapshot = sa.Column(sa.Text)
-    snapshot_event = sa.Column(sa.Integer, nullable=False, default=0)
+    version: int = 0
+    events: tuple[tuple[int, dict[str, Any]], ...] = ()
+    kept: int = 0
+
+    def after(self, events: list[Event]) -> Stored:
+        """The same, once `events` are kept."""
+        return Stored(self.version + 1, self.events, len(events))
 
 
 def kept_id(sender_id: str) -> str:
@@ -65,114 +73,125 @@ class GuideTrackerStore(SQLTrackerStore):
     """Named in `endpoints.yml`. Differs from Rasa's store in what docs/adr/0004 lists:
 
     no error ends the process; database calls run in threads; a turn reads a snapshot and the events after
-    it, not the whole conversation; the slot `cleared` deletes a conversation, and so does time.
+    it, not the whole conversation, and is kept whole or not at all; the slot `cleared` deletes a conversation, and so
+    does time.
     """
 
     def __init__(self, domain: Domain | None = None, event_broker: EventBroker | None = None, **settings: Any) -> None:
         self.engine = engine_for(settings)
-        self.sessions = Sessions(self.engine)
         self.sessionmaker = sessionmaker(bind=self.engine)
+        self.sessions = Sessions(self.engine)
+        self.inbox, self.wrong_codes = Inbox(self.session_scope), WrongCodeCount(self.session_scope)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
         self._ready = False
-        self._last_purge = 0.0
         self.has_traces = False
         self._clearing: asyncio.Task[None] | None = None
         TrackerStore.__init__(self, domain, event_broker)
-        # A database that is away now may be there for the first conversation.
-        with contextlib.suppress(sa.exc.OperationalError):
-            self._create_tables()
+        try:
+            self._make_ready()
+        except (sa.exc.SQLAlchemyError, NewerDatabase) as error:
+            # It may be there for the first conversation.
+            logger.error("%s", error if isinstance(error, NewerDatabase) else reason_of(error))
 
-    def _create_tables(self) -> None:
-        SQLTrackerStore.Base.metadata.create_all(self.engine)
-        Base.metadata.create_all(self.engine)
-        self._hide_ids()
+    def _make_ready(self) -> None:
+        bring_up_to_date(self.engine)
         self._ready = True
-
-    def _hide_ids(self) -> None:
-        """Takes along a database of before, which kept the ids themselves."""
-        clear = sa.select(Conversation.sender_id).where(Conversation.sender_id.not_like(f"{KEPT}%"))
-        with self.sessionmaker.begin() as session:
-            for (sender_id,) in session.execute(clear).all():
-                for table in (Events, Conversation.__table__):
-                    of_it = sa.update(table).where(table.c.sender_id == sender_id)
-                    session.execute(of_it.values(sender_id=kept_id(sender_id)))
 
     @contextlib.contextmanager
     def session_scope(self) -> Iterator[Session]:
         """A transaction: committed at the end, rolled back on an error, which is raised."""
         if not self._ready:
-            self._create_tables()
+            self._make_ready()
         with self.sessionmaker.begin() as session:
             yield session
 
-    async def _in_thread(self, work: Callable[..., Answer], *arguments: Any) -> Answer:
+    async def in_thread(self, work: Callable[..., Answer], *arguments: Any) -> Answer:
+        """What `work` gives, which asks the database."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+
+    async def problem(self) -> str:
+        """Why nothing can be kept just now, in one line; "" where it can."""
+        try:
+            await self.in_thread(self._try_to_write)
+        except (sa.exc.SQLAlchemyError, NewerDatabase) as error:
+            return reason_of(error) if isinstance(error, sa.exc.SQLAlchemyError) else str(error)
+        return ""
+
+    def _try_to_write(self) -> None:
+        with self.session_scope() as session:
+            session.execute(sa.text("update alembic_version set version_num = version_num"))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation's tracker: its snapshot and what came after; None where there is none."""
-        stored = await self._in_thread(self._read, kept_id(sender_id))
+        stored = await self.in_thread(self._read, kept_id(sender_id))
         if stored is None:
             return None
-        tracker = DialogueStateTracker.from_dict(sender_id, stored, self.domain.slots)
-        tracker.stored_events = len(stored)
+        tracker = DialogueStateTracker.from_dict(sender_id, [event for _, event in stored.events], self.domain.slots)
+        tracker.stored = stored
+        return tracker
+
+    async def create_tracker(self, conversation_id: str, append_action_listen: bool = True) -> DialogueStateTracker:
+        """The tracker of a new conversation, which is kept with its first turn."""
+        tracker = self.init_tracker(conversation_id)
+        if append_action_listen:
+            tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
         return tracker
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """The conversation's tracker with every event since its start."""
-        events = await self._in_thread(self._read_events, kept_id(conversation_id), 0)
+        events = await self.in_thread(self._read_events, kept_id(conversation_id))
         return DialogueStateTracker.from_dict(conversation_id, events, self.domain.slots) if events else None
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keeps the tracker's new events, or deletes the conversation where the person asked for that."""
+        """Keeps the tracker's new events, or deletes the conversation where the person asked for that.
+
+        Raises Overtaken, where the conversation is not as it was when it was read.
+        """
         await self.stream_events(tracker)
+        stored = getattr(tracker, "stored", Stored())
         if tracker.get_slot("cleared"):
-            await self.delete(tracker.sender_id)
+            await self.in_thread(self._delete, tracker.sender_id, stored, turned_now())
+            await self.clear_traces()
             return
-        stored = getattr(tracker, "stored_events", None)
-        if stored is None:
-            kept = await self._in_thread(self._read, kept_id(tracker.sender_id))
-            stored = len(kept or [])
         events = list(tracker.events)
-        await self._in_thread(self._write, kept_id(tracker.sender_id), events[stored:])
-        tracker.stored_events = len(events)
-        if len(events) > EVENTS_READ_AT_MOST:
-            await self._in_thread(self._take_snapshot, kept_id(tracker.sender_id), events)
-        if time.time() - self._last_purge > PURGE_SECONDS:
-            self._last_purge = time.time()
-            await self.purge()
+        await self.in_thread(self._write, kept_id(tracker.sender_id), stored, events, turned_now())
+        tracker.stored = stored.after(events)
 
     async def exists(self, conversation_id: str) -> bool:
-        return await self._in_thread(self._find, kept_id(conversation_id)) is not None
+        return await self.in_thread(self._find, kept_id(conversation_id)) is not None
 
     async def keys(self) -> Iterable[str]:
-        return await self._in_thread(self._all_ids)
+        return await self.in_thread(self._all_ids)
 
     async def said(self, sender_id: str) -> list[dict[str, Any]]:
         """The messages of both sides, oldest first, as the events of type `user` and `bot` that Rasa keeps."""
-        return await self._in_thread(self._read_events, kept_id(sender_id), 0, ("user", "bot"))
+        return await self.in_thread(self._read_events, kept_id(sender_id), ("user", "bot"))
 
     async def said_last(self, sender_id: str) -> list[dict[str, Any]]:
         """The guide's messages since the person's last one."""
-        return await self._in_thread(self._read_last_messages, kept_id(sender_id))
+        return await self.in_thread(self._read_last_messages, kept_id(sender_id))
 
     async def heard_last(self, sender_id: str) -> dict[str, Any]:
         """The person's last message, as Rasa's event of type `user`; empty where there is none."""
-        return await self._in_thread(self._read_last_heard, kept_id(sender_id))
+        return await self.in_thread(self._read_last_heard, kept_id(sender_id))
 
     async def turns(self, sender_id: str) -> int:
         """How many messages the person has sent, the opening of the conversation aside."""
-        return await self._in_thread(self._count_turns, kept_id(sender_id))
+        return await self.in_thread(self._count_turns, kept_id(sender_id), 0.0)
+
+    async def turns_in(self, sender_id: str, seconds: float) -> int:
+        """How many of them in the last `seconds`."""
+        return await self.in_thread(self._count_turns, kept_id(sender_id), time.time() - seconds)
 
     async def delete(self, sender_id: str) -> None:
         """Deletes all that is kept of a conversation. `has_traces` says whether some of it is still in SQLite's log."""
-        await self._in_thread(self.sessions.forget, [sender_id])
-        await self._in_thread(self._delete, [kept_id(sender_id)])
+        await self.in_thread(self._delete, sender_id, None, None)
         await self.clear_traces()
 
     async def clear_traces(self) -> None:
         """Takes what was deleted out of SQLite's write-ahead log; later, where somebody else reads the database."""
         for _ in range(TRUNCATE_TRIES):
-            self.has_traces = not await self._in_thread(truncated, self.engine)
+            self.has_traces = not await self.in_thread(truncated, self.engine)
             if not self.has_traces:
                 return
             await asyncio.sleep(TRUNCATE_SECONDS)
@@ -183,13 +202,14 @@ class GuideTrackerStore(SQLTrackerStore):
         while self.has_traces:
             await asyncio.sleep(LATER_SECONDS)
             with contextlib.suppress(sa.exc.SQLAlchemyError):
-                self.has_traces = not await self._in_thread(truncated, self.engine)
+                self.has_traces = not await self.in_thread(truncated, self.engine)
 
     async def purge(self) -> None:
         """Deletes the conversations in which nothing was said for `retention_days` of `council.yml`."""
         oldest = time.time() - details()["retention_days"] * SECONDS_A_DAY
-        deleted = await self._in_thread(self._delete_older_than, oldest)
-        await self._in_thread(self.sessions.purge)
+        deleted = await self.in_thread(self._delete_older_than, oldest)
+        for also in (self.sessions, self.inbox, self.wrong_codes):
+            await self.in_thread(also.purge)
         await self.clear_traces()
         if deleted:
             logger.info("Deleted %s conversations that were kept for %s days.", deleted, details()["retention_days"])
@@ -203,38 +223,44 @@ class GuideTrackerStore(SQLTrackerStore):
         with self.session_scope() as session:
             return [sender_id for (sender_id,) in session.execute(sa.select(Conversation.sender_id))]
 
-    def _read(self, sender_id: str) -> list[dict[str, Any]] | None:
+    def _read(self, sender_id: str) -> Stored | None:
         with self.session_scope() as session:
-            row = session.execute(
-                sa.select(Conversation.snapshot, Conversation.snapshot_event).where(Conversation.sender_id == sender_id)
-            ).first()
+            at = sa.select(Conversation.version, Conversation.snapshot, Conversation.snapshot_event)
+            row = session.execute(at.where(Conversation.sender_id == sender_id)).first()
             if row is None:
                 return None
-            snapshot, after = row
-            return (json.loads(snapshot) if snapshot else []) + self._events(session, sender_id, after)
+            past = [(row.snapshot_event, event) for event in json.loads(row.snapshot or "[]")]
+            events = tuple(past + self._numbered(session, sender_id, row.snapshot_event))
+            return Stored(row.version, events, len(events))
 
-    def _read_events(self, sender_id: str, after: int, types: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    def _read_events(self, sender_id: str, types: tuple[str, ...] = ()) -> list[dict[str, Any]]:
         with self.session_scope() as session:
-            return self._events(session, sender_id, after, types)
+            return [event for _, event in self._numbered(session, sender_id, 0, types)]
 
     @staticmethod
-    def _events(session: Session, sender_id: str, after: int, types: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-        query = sa.select(Events.c.data).where(Events.c.sender_id == sender_id, Events.c.id > after)
+    def _numbered(
+        session: Session, sender_id: str, after: int, types: tuple[str, ...] = ()
+    ) -> list[tuple[int, dict[str, Any]]]:
+        """The events after the one with the id `after`, each with its own, but for those of a newer guide."""
+        query = sa.select(Events.c.id, Events.c.data).where(Events.c.sender_id == sender_id, Events.c.id > after)
         if types:
             query = query.where(Events.c.type_name.in_(types))
-        return [json.loads(data) for (data,) in session.execute(query.order_by(Events.c.id))]
+        found = [(number, json.loads(data)) for number, data in session.execute(query.order_by(Events.c.id))]
+        return [(number, event) for number, event in found if _is_known(str(event.get("event")))]
 
-    def _count_turns(self, sender_id: str) -> int:
+    def _count_turns(self, sender_id: str, since: float) -> int:
+        theirs = (Events.c.sender_id == sender_id, Events.c.type_name == "user")
         with self.session_scope() as session:
-            said = sa.select(sa.func.count()).where(Events.c.sender_id == sender_id, Events.c.type_name == "user")
-            return max(int(session.execute(said).scalar()) - 1, 0)
+            opening = sa.select(sa.func.min(Events.c.id)).where(*theirs).scalar_subquery()
+            said = sa.select(sa.func.count()).where(*theirs, Events.c.id > opening)
+            return int(session.execute(said.where(Events.c.timestamp > since) if since else said).scalar())
 
     def _read_last_messages(self, sender_id: str) -> list[dict[str, Any]]:
         with self.session_scope() as session:
             last = session.execute(
                 sa.select(sa.func.max(Events.c.id)).where(Events.c.sender_id == sender_id, Events.c.type_name == "user")
             ).scalar()
-            return self._events(session, sender_id, last or 0, ("bot",))
+            return [event for _, event in self._numbered(session, sender_id, last or 0, ("bot",))]
 
     def _read_last_heard(self, sender_id: str) -> dict[str, Any]:
         heard = sa.select(Events.c.data).where(Events.c.sender_id == sender_id, Events.c.type_name == "user")
@@ -242,69 +268,79 @@ class GuideTrackerStore(SQLTrackerStore):
             data = session.execute(heard.order_by(Events.c.id.desc()).limit(1)).scalar()
             return json.loads(data) if data else {}
 
-    def _write(self, sender_id: str, events: list[Event]) -> None:
-        rows = []
-        for event in events:
-            data = event.as_dict()
-            rows.append(
-                {
-                    "sender_id": sender_id,
-                    "type_name": event.type_name,
-                    "timestamp": data.get("timestamp"),
-                    "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
-                    "action_name": data.get("name"),
-                    "data": json.dumps(data),
-                }
-            )
+    def _write(self, sender_id: str, stored: Stored, events: list[Event], received: Received | None) -> None:
+        """All of a turn, or nothing: its events, a snapshot where one is due, and that its message is done with."""
         with self.session_scope() as session:
-            if rows:
+            self._go_on(session, sender_id, stored)
+            if received:
+                turn_is_kept(session, received)
+            if rows := [_row(sender_id, event) for event in events[stored.kept :]]:
                 session.execute(sa.insert(Events), rows)
-            touched = session.execute(
-                sa.update(Conversation).where(Conversation.sender_id == sender_id).values(last_active=time.time())
-            )
-            if not touched.rowcount:
-                session.add(Conversation(sender_id=sender_id, last_active=time.time()))
+            past = past_of(events)
+            if 0 < past <= len(stored.events):
+                state = json.dumps([event.as_dict() for event in state_after(events[:past], self.domain.slots)])
+                row = sa.update(Conversation.__table__).where(Conversation.sender_id == sender_id)
+                session.execute(row.values(snapshot=state, snapshot_event=stored.events[past - 1][0]))
 
-    def _take_snapshot(self, sender_id: str, events: list[Event]) -> None:
-        """Replaces the events before the last `TURNS_KEPT` turns by the state they left behind.
-
-        The events stay in the database: a snapshot only says from where a turn has to read.
-        """
-        turns = [i for i, event in enumerate(events) if isinstance(event, UserUttered)]
-        if len(turns) <= TURNS_KEPT:
+    @staticmethod
+    def _go_on(session: Session, sender_id: str, stored: Stored) -> None:
+        """Takes the conversation for a turn: nobody else writes in it from here on. Raises Overtaken."""
+        now = time.time()
+        if not stored.version:
+            session.add(Conversation(sender_id=sender_id, last_active=now, version=1))
+            try:
+                session.flush()
+            except sa.exc.IntegrityError:
+                raise Overtaken from None
             return
-        kept_from = turns[-TURNS_KEPT]
-        past = DialogueStateTracker.from_events(sender_id, events[:kept_from], self.domain.slots)
-        slots = [SlotSet(n, s.value) for n, s in past.slots.items() if s.value != s.initial_value]
-        loop = [ActiveLoop(past.active_loop_name)] if past.active_loop_name else []
-        state = [
-            ActionExecuted(ACTION_SESSION_START_NAME),
-            SessionStarted(),
-            *slots,
-            *loop,
-            ActionExecuted(ACTION_LISTEN_NAME),
-        ]
-        with self.session_scope() as session:
-            newest_first = sa.select(Events.c.id).where(Events.c.sender_id == sender_id).order_by(Events.c.id.desc())
-            last_past = session.execute(newest_first.offset(len(events) - kept_from).limit(1)).scalar()
-            session.execute(
-                sa.update(Conversation)
-                .where(Conversation.sender_id == sender_id)
-                .values(snapshot=json.dumps([event.as_dict() for event in state]), snapshot_event=last_past or 0)
-            )
+        it = sa.and_(Conversation.sender_id == sender_id, Conversation.version == stored.version)
+        changed = sa.update(Conversation.__table__).where(it).values(last_active=now, version=stored.version + 1)
+        if not session.execute(changed).rowcount:
+            raise Overtaken
 
-    def _delete(self, sender_ids: list[str]) -> None:
+    def _delete(self, sender_id: str, stored: Stored | None, received: Received | None) -> None:
+        """Deletes a conversation, and all that sessions keep of its person; in a turn, where it is as it was read."""
         with self.session_scope() as session:
-            session.execute(sa.delete(Events).where(Events.c.sender_id.in_(sender_ids)))
-            session.execute(sa.delete(Conversation).where(Conversation.sender_id.in_(sender_ids)))
+            if stored:
+                self._go_on(session, kept_id(sender_id), stored)
+            if received:
+                turn_is_kept(session, received)
+            forget(session, [sender_id])
+            self._delete_rows(session, [kept_id(sender_id)])
+
+    @staticmethod
+    def _delete_rows(session: Session, sender_ids: list[str]) -> None:
+        # The conversation first: a turn that is about to write in it waits for this, and then finds that it is gone.
+        session.execute(sa.delete(Conversation.__table__).where(Conversation.sender_id.in_(sender_ids)))
+        session.execute(sa.delete(Events).where(Events.c.sender_id.in_(sender_ids)))
 
     def _delete_older_than(self, oldest: float) -> int:
+        """Not those in which somebody writes just now: PostgreSQL passes over them, and SQLite makes them wait."""
+        old = sa.select(Conversation.sender_id).where(Conversation.last_active < oldest)
         with self.session_scope() as session:
-            ids = (
-                session.execute(sa.select(Conversation.sender_id).where(Conversation.last_active < oldest))
-                .scalars()
-                .all()
-            )
-        if ids:
-            self._delete(ids)
+            for_writing(session.connection())
+            ids = list(session.execute(old.with_for_update(skip_locked=True)).scalars())
+            self._delete_rows(session, ids)
         return len(ids)
+
+
+def _row(sender_id: str, event: Event) -> dict[str, Any]:
+    """What Rasa's table of events keeps of one."""
+    data = event.as_dict()
+    return {
+        "sender_id": sender_id,
+        "type_name": event.type_name,
+        "timestamp": data.get("timestamp"),
+        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+        "action_name": data.get("name"),
+        "data": json.dumps(data),
+    }
+
+
+@cache
+def _is_known(type_name: str) -> bool:
+    """Whether this guide knows events of a type: one of a newer version, on the same database, may keep others."""
+    try:
+        return Event.resolve_by_type(type_name) is not None
+    except ValueError:
+        return False

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,12 @@ AT_ONCE_MS = 100
 """How long it may take to get the database for ourselves."""
 BUSY_MS = 3000
 """How long everything else waits for it."""
+CONNECTIONS = 16
+"""Connections of one process to PostgreSQL, unless `connections` in `endpoints.yml` says otherwise."""
+LOCK_MS = 8000
+"""How long PostgreSQL is waited for where somebody else holds what is asked for: less than a turn may take."""
+FROZEN_MS = 2000
+"""A process that holds something in PostgreSQL and does nothing for so long has lost it: it is frozen, or gone."""
 
 
 def _only_ours(file: Path) -> None:
@@ -42,7 +49,7 @@ def engine_for(settings: Mapping[str, Any]) -> sa.engine.Engine:
     """The database that the `tracker_store` of `endpoints.yml` names."""
     parsed = url_of(settings)
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+        return _postgresql(parsed, int(settings.get("connections") or CONNECTIONS))
     if parsed.database and parsed.database != ":memory:":
         _only_ours(Path(parsed.database))
     engine = sa.create_engine(
@@ -56,11 +63,70 @@ def engine_for(settings: Mapping[str, Any]) -> sa.engine.Engine:
     return engine
 
 
+def _postgresql(url: sa.engine.url.URL, connections: int) -> sa.engine.Engine:
+    """Half of the connections stay open; who waits for one is told before the turn's time is over."""
+    kept = max(connections // 2, 1)
+    limits = f"-c idle_in_transaction_session_timeout={FROZEN_MS} -c lock_timeout={LOCK_MS}"
+    return sa.create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=kept,
+        max_overflow=connections - kept,
+        pool_timeout=CONNECT_SECONDS,
+        connect_args={"connect_timeout": CONNECT_SECONDS, "options": limits},
+    )
+
+
+def key_of(name: str) -> int:
+    """The number by which PostgreSQL knows what is held under `name`."""
+    return int.from_bytes(hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
+
+
+def for_writing(connection: sa.engine.Connection) -> None:
+    """Has a transaction that begins by reading write without being overtaken; PostgreSQL needs no such word."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextlib.contextmanager
+def exclusively(connection: sa.engine.Connection, name: str) -> Iterator[None]:
+    """A transaction that begins when nobody else is in one of the same `name`; on SQLite, of any name."""
+    with connection.begin():
+        for_writing(connection)
+        if connection.dialect.name != "sqlite":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key_of(name))))
+        yield
+
+
 def _durable_and_quick(connection: Any, _: Any) -> None:
     # A write-ahead log survives a killed process and lets a turn read while another writes.
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA secure_delete=ON")
+
+
+READS_AS = {
+    "full": "its disk is full",
+    "no space": "its disk is full",
+    "readonly": "it can only be read",
+    "read-only": "it can only be read",
+    "unable to open": "its file can't be opened",
+    "timeout": "it is too busy, or held by somebody else",
+    "locked": "it is too busy, or held by somebody else",
+}
+"""What stands in the errors of SQLite and PostgreSQL, and what it means."""
+
+
+def reason_of(error: BaseException) -> str:
+    """What to say in the log of an error with the database, in one line and without its own words.
+
+    Those may hold what a person wrote.
+    """
+    if not isinstance(error, sa.exc.SQLAlchemyError):
+        return type(error).__name__
+    words = str(getattr(error, "orig", error)).lower()
+    why = next((meaning for sign, meaning in READS_AS.items() if sign in words), "it is away")
+    return f"the database can't be used: {why} ({type(error).__name__})"
 
 
 class InUse(Exception):

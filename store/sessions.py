@@ -24,6 +24,7 @@ from guide.sessions.codes import CODE_LENGTH, new_code, tidy
 from guide.sessions.group import ENDED
 from guide.sessions.session import Glance, Member, NoSession, NotAllowed, Session, handle_of, person_of
 from store.database import engine_of_endpoints, truncated
+from store.schema import bring_up_to_date
 
 LONGEST_NAME = 30
 MOST_PEOPLE = 200
@@ -78,7 +79,7 @@ class Sessions:
 
     def _transaction(self) -> Any:
         if not self._is_ready:
-            Base.metadata.create_all(self._engine)
+            bring_up_to_date(self._engine)
             self._is_ready = True
         return self._begin.begin()
 
@@ -216,21 +217,21 @@ class Sessions:
             if changed.get("phase") == ENDED:
                 row.ends = min(row.ends, time.time() + details()["session_kept_hours"] * SECONDS_AN_HOUR)
 
-    def forget(self, conversation_ids: list[str]) -> None:
-        """Deletes all that sessions keep of people, and the sessions that they lead."""
-        people = [person_of(conversation_id) for conversation_id in conversation_ids]
-        with self._transaction() as database:
-            theirs = SessionRow.code.in_(sa.select(PersonRow.code).where(PersonRow.person.in_(people)))
-            database.execute(sa.update(SessionRow.__table__).where(theirs).values(version=SessionRow.version + 1))
-            for column in (PersonRow.person, AnswerRow.person, SessionRow.leader):
-                database.execute(sa.delete(column.class_.__table__).where(column.in_(people)))
-            _delete_what_is_left(database)
-
     def purge(self) -> None:
         """Deletes the sessions whose time is over, with all answers."""
         with self._transaction() as database:
             database.execute(sa.delete(SessionRow.__table__).where(SessionRow.ends <= time.time()))
             _delete_what_is_left(database)
+
+
+def forget(database: DatabaseSession, conversation_ids: list[str]) -> None:
+    """Deletes, in a transaction of others, all that sessions keep of people, and the sessions that they lead."""
+    people = [person_of(conversation_id) for conversation_id in conversation_ids]
+    theirs = SessionRow.code.in_(sa.select(PersonRow.code).where(PersonRow.person.in_(people)))
+    database.execute(sa.update(SessionRow.__table__).where(theirs).values(version=SessionRow.version + 1))
+    for column in (PersonRow.person, AnswerRow.person, SessionRow.leader):
+        database.execute(sa.delete(column.class_.__table__).where(column.in_(people)))
+    _delete_what_is_left(database)
 
 
 def _row(database: DatabaseSession, code: str) -> SessionRow:

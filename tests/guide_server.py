@@ -62,6 +62,11 @@ class Server:
         return self.folder / "guide.log"
 
     def start(self) -> Server:
+        self.launch()
+        return self.wait_until_ready()
+
+    def launch(self) -> None:
+        """Starts, and does not wait."""
         endpoints = YAML(typ="safe").load((ROOT / "endpoints.yml").read_text())
         endpoints["action_endpoint"]["url"] = self.actions
         store = {"url": self.database_url} if self.database_url else {"dialect": "sqlite", "db": str(self.database)}
@@ -82,6 +87,8 @@ class Server:
                 stderr=log,
                 env={**os.environ, "PYTHONPATH": str(ROOT), "GUIDE_COUNCIL": str(council), **self.environment},
             )
+
+    def wait_until_ready(self) -> Server:
         deadline = time.monotonic() + START_SECONDS
         while not answers(self.port):
             assert self.process.poll() is None, self.log.read_text()[-2000:]

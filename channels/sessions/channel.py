@@ -20,7 +20,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, html
 from sanic.response import json as json_response
 
-from channels.begin import conversations_of, route
+from channels.begin import conversations_of, listen, route
 from channels.conversations import SWITCHES, Conversations
 from channels.files.download import FILES
 from channels.headers import secured
@@ -82,7 +82,7 @@ class SessionsInput(InputChannel):
     def blueprint(self, on_new_message: Any) -> Blueprint:
         """The routes; `on_new_message` is Rasa's and not used, as in the other channels."""
         pages = Blueprint("sessions")
-        pages.listener("before_server_start")(self.begin)
+        listen(pages, self.begin)
         route(pages, self.choose, "/", "GET")
         route(pages, self.start, "/start", "POST")
         route(pages, self.ask, "/join", "GET")
@@ -144,13 +144,13 @@ class SessionsInput(InputChannel):
 
         The one place where a page looks up such a code. While a source may not try, right and wrong are the same.
         """
-        source, limits = source_of(request), self.conversations.limits
-        if not limits.may_try_code(source):
+        source = source_of(request)
+        if not await self.conversations.may_try_code(source):
             return joining(request, typed, problem="problem_too_many", status=429)
         try:
             return await self.access.run(self.access.store.get, typed)
         except NoSession:
-            limits.was_wrong(source)
+            await self.conversations.was_wrong(source)
             return joining(request, typed, problem="session_wrong_code", status=404)
 
     @guarded

@@ -26,9 +26,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
-from channels.begin import body_of, conversations_of, route
-from channels.chat import Chat, is_off, missing_secrets
-from channels.slack.events import bolt, retries
+from channels.begin import body_of, conversations_of, listen, route
+from channels.chat import is_off, missing_secrets
+from channels.slack.events import Handlers, bolt, retries
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class SlackInput(InputChannel):
         if off := why_off():
             logger.warning(off)
             return slack
-        slack.listener("before_server_start")(self.begin)
+        listen(slack, self.begin)
         route(slack, self.events, "/events", "POST", stream=True)
         slack.exception(PayloadTooLarge)(self.too_large)
         return slack
@@ -77,7 +77,9 @@ class SlackInput(InputChannel):
         )
         secret = os.environ["SLACK_SIGNING_SECRET"].strip()
         self.verifier = SignatureVerifier(secret)
-        self.handler = AsyncSlackRequestHandler(bolt(Chat(conversations_of(app, self.name())), client, secret))
+        handlers = Handlers(conversations_of(app, self.name()), client)
+        handlers.chat.begin(app)
+        self.handler = AsyncSlackRequestHandler(bolt(handlers, client, secret))
         app.add_task(try_token(client))
 
     async def events(self, request: Request) -> HTTPResponse:

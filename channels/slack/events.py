@@ -7,8 +7,11 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import sqlalchemy as sa
+from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
@@ -17,7 +20,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from channels.chat import CALLED, Chat
+from channels.conversations import Conversations
 from channels.slack import blocks
+from store.inbox import Received
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +35,12 @@ Ack = Callable[[], Awaitable[Any]]
 Post = Callable[[Mapping[str, Any]], Awaitable[Any]]
 
 
-def bolt(chat: Chat, client: AsyncWebClient, signing_secret: str) -> AsyncApp:
-    """The app that checks signatures, answers at once, and leaves each turn to `chat`."""
+class NotKept(Exception):
+    """An event could not be kept. Without the error's own words, which may hold what the person wrote."""
+
+
+def bolt(handlers: Handlers, client: AsyncWebClient, signing_secret: str) -> AsyncApp:
+    """The app that checks signatures, and answers as soon as `handlers` have kept what came."""
 
     async def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
         # The token is for one workspace; nothing has to be asked of Slack while it waits for an answer.
@@ -42,9 +51,11 @@ def bolt(chat: Chat, client: AsyncWebClient, signing_secret: str) -> AsyncApp:
         signing_secret=signing_secret,
         authorize=authorize,
         raise_error_for_unhandled_request=False,
+        process_before_response=True,
         logger=logger,
     )
-    anything, handlers = re.compile(".*"), Handlers(chat, client)
+    anything = re.compile(".*")
+    app.error(to_be_sent_again)
     app.event("app_mention")(handlers.message)
     app.event("message")(handlers.message)
     app.command(anything)(handlers.command)
@@ -64,11 +75,17 @@ async def not_for_us() -> None:
     """Events that nobody asked for are taken, or Slack would send them again."""
 
 
-class Handlers:
-    """What is done with each kind of event, once."""
+async def to_be_sent_again(error: Exception) -> BoltResponse:
+    """Has Slack send an event again that was not kept."""
+    logger.error("Slack: a message could not be kept: %s.", type(error).__name__)
+    return BoltResponse(status=503)
 
-    def __init__(self, chat: Chat, client: AsyncWebClient) -> None:
-        self._chat = chat
+
+class Handlers:
+    """What is kept of each kind of event, and how it is answered, once."""
+
+    def __init__(self, conversations: Conversations, client: AsyncWebClient) -> None:
+        self.chat = Chat(conversations, self.answer)
         self._client = client
 
     async def message(self, body: Body, event: Body) -> None:
@@ -77,72 +94,76 @@ class Handlers:
         is_person = event.get("user") and not event.get("bot_id") and event.get("subtype") in TYPED
         if not is_person or not channel or (event["type"] == "message" and event.get("channel_type") != "im"):
             return
-        is_first = self._chat.is_first
-        if not is_first("event", str(body.get("event_id"))) or not is_first("message", channel, str(sent)):
-            return
         # In a channel the answer begins a thread; a direct message is answered where it stands.
         thread = event.get("thread_ts") or (None if event.get("channel_type") == "im" else sent)
-        place = Place(str(body.get("team_id")), channel, thread, event["user"])
         called = CALLED if event["type"] == "app_mention" else ""
         text = blocks.typed(str(event.get("text", "")), bot_of(body)) or called
-        self._say(place, text, lambda said: self._client.chat_postMessage(channel=channel, thread_ts=thread, **said))
+        place = (str(body.get("team_id")), channel, thread, event["user"])
+        # A mention comes as two events, with an id each: what was typed is known by where and when.
+        await self._keep(place, {"text": text, "channel": channel, "thread": thread}, "message", channel, str(sent))
 
     async def command(self, ack: Ack, body: Body) -> None:
         """A slash command, whose answer only the person sees."""
+        place = (body["team_id"], body["channel_id"], None, body["user_id"])
+        said = {"text": blocks.typed(body.get("text", "")) or CALLED, "response_url": body["response_url"]}
+        await self._keep(place, said, "command", str(body.get("trigger_id")))
         await ack()
-        if not self._chat.is_first("command", str(body.get("trigger_id"))):
-            return
-        place = Place(body["team_id"], body["channel_id"], None, body["user_id"])
-        self._say(place, blocks.typed(body.get("text", "")) or CALLED, only_to(body["response_url"]))
 
     async def press(self, ack: Ack, body: Body, action: Body) -> None:
         """A button was pressed, or something was chosen from a list."""
-        await ack()
         payload = action.get("value") or (action.get("selected_option") or {}).get("value")
-        if not payload or not self._chat.is_first("action", str(body.get("trigger_id")), str(action.get("action_ts"))):
-            return
-        place = Place(body["team"]["id"], body["channel"]["id"], thread_of(body), body["user"]["id"])
-        conversation = place.conversation(self._chat)
-        self._chat.soon(conversation, lambda: self._pressed(conversation, payload, body))
+        if payload:
+            where, thread = body.get("container", {}), thread_of(body)
+            place = (body["team"]["id"], body["channel"]["id"], thread, body["user"]["id"])
+            pressed = {
+                "payload": payload, "channel": body["channel"]["id"], "thread": thread,
+                "private": bool(where.get("is_ephemeral")), "message": where.get("message_ts"),
+                "response_url": body["response_url"],
+            }  # fmt: skip
+            await self._keep(place, pressed, "action", str(body.get("trigger_id")), str(action.get("action_ts")))
+        await ack()
 
-    async def _pressed(self, conversation: str, payload: str, body: Body) -> None:
-        channel, answer = body["channel"]["id"], only_to(body["response_url"])
-        where = body.get("container", {})
-        before = await self._chat.last_message(conversation)
-        reply = await self._chat.presses(conversation, payload)
-        private = bool(where.get("is_ephemeral"))
+    async def _keep(self, place: tuple[str, str, str | None, str], body: Body, *event: str) -> None:
+        """Keeps what came from a `place`: a workspace, a channel of it, a thread in it, and a person."""
+        try:
+            await self.chat.take(self.chat.conversation_of(*(part or "" for part in place)), body, *event)
+        except (sa.exc.SQLAlchemyError, RuntimeError) as error:
+            problem = NotKept(type(error).__name__)
+        else:
+            return
+        raise problem
+
+    async def answer(self, received: Received) -> None:
+        """Takes the turn of an event, and posts its answer."""
+        try:
+            await (self._pressed if "payload" in received.body else self._said)(received, received.body)
+        except SlackApiError as error:
+            # Slack does not want it, and would not the next time either.
+            logger.error("Slack did not take a message (%s).", error.response.get("error"))
+
+    async def _said(self, received: Received, said: Mapping[str, Any]) -> None:
+        answer = blocks.message((await self.chat.says(received, said["text"])).messages[0])
+        if "response_url" in said:
+            await only_to(said["response_url"])(answer)
+        else:
+            await self._client.chat_postMessage(channel=said["channel"], thread_ts=said["thread"], **answer)
+
+    async def _pressed(self, received: Received, pressed: Mapping[str, Any]) -> None:
+        channel, private, answer = pressed["channel"], pressed["private"], only_to(pressed["response_url"])
+        before = await self.chat.last_message(received.conversation)
+        reply = await self.chat.presses(received, pressed["payload"])
         if reply.said:
             chosen = blocks.settled(before, reply.said)
             if private:
                 await answer({**chosen, "replace_original": True})
             else:
-                await self._client.chat_update(channel=channel, ts=where["message_ts"], **chosen)
+                await self._client.chat_update(channel=channel, ts=pressed["message"], **chosen)
         said = blocks.message(reply.messages[0])
-        if private or not reply.said:
+        if private or reply.problem:
             # What could not be done is nobody else's business: it may have been somebody else's button.
             await answer(said)
         else:
-            await self._client.chat_postMessage(channel=channel, thread_ts=thread_of(body), **said)
-
-    def _say(self, place: Place, text: str, post: Post) -> None:
-        conversation = place.conversation(self._chat)
-
-        async def turn() -> None:
-            reply = await self._chat.says(conversation, text)
-            await post(blocks.message(reply.messages[0]))
-
-        self._chat.soon(conversation, turn)
-
-
-class Place:
-    """Where a person talks to the guide: a channel of a workspace, or a thread in it."""
-
-    def __init__(self, team: str, channel: str, thread: str | None, person: str) -> None:
-        self._ids = (team, channel, thread or "", person)
-
-    def conversation(self, chat: Chat) -> str:
-        """The conversation that they have there."""
-        return chat.conversation_of(*self._ids)
+            await self._client.chat_postMessage(channel=channel, thread_ts=pressed["thread"], **said)
 
 
 def only_to(response_url: str) -> Post:

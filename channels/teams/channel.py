@@ -10,21 +10,24 @@ import json
 import logging
 import os
 import re
+import secrets
 import time
 from collections.abc import Mapping
 from typing import Any
 
+import sqlalchemy as sa
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 
-from channels.begin import body_of, conversations_of, route
+from channels.begin import body_of, conversations_of, listen, route
 from channels.chat import CALLED, Chat, is_off, missing_secrets
 from channels.teams import cards, tokens
 from channels.teams.connector import LOGIN_URL, Connector
 from guide.messages import Message
+from store.inbox import Received
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +67,7 @@ class TeamsInput(InputChannel):
             return teams
         self.app_id = os.environ["TEAMS_APP_ID"].strip()
         self.refusal_said = float("-inf")
-        teams.listener("before_server_start")(self.begin)
+        listen(teams, self.begin)
         teams.listener("after_server_stop")(self.end)
         route(teams, self.messages, "/messages", "POST", stream=True)
         teams.exception(PayloadTooLarge)(self.too_large)
@@ -72,7 +75,8 @@ class TeamsInput(InputChannel):
 
     def begin(self, app: Sanic, loop: Any) -> None:
         """Gets ready, when the server starts."""
-        self.chat = Chat(conversations_of(app, self.name()))
+        self.chat = Chat(conversations_of(app, self.name()), self._handle)
+        self.chat.begin(app)
         login = os.environ.get("TEAMS_LOGIN_URL") or LOGIN_URL
         tenant = os.environ.get("TEAMS_TENANT_ID", "").strip()
         self.connector = Connector(self.app_id, os.environ["TEAMS_APP_SECRET"].strip(), tenant, login)
@@ -100,37 +104,43 @@ class TeamsInput(InputChannel):
             return empty(refused.status)
         if not is_whole(activity):
             return empty(400)
-        self._take(activity)
+        try:
+            await self._take(activity)
+        except (sa.exc.SQLAlchemyError, RuntimeError) as error:
+            logger.error("Teams: a message could not be kept: %s.", type(error).__name__)
+            return empty(503)  # the Bot Framework sends it again
         return empty(200)
 
     async def too_large(self, request: Request, error: Exception) -> HTTPResponse:
         """Refuses what is larger than any activity."""
         return empty(413)
 
-    def _take(self, activity: Activity) -> None:
-        """Starts what `activity` asks for, and does not wait for it."""
+    async def _take(self, activity: Activity) -> None:
+        """Keeps what `activity` asks for, and does not wait for it. Raises SQLAlchemyError and RuntimeError."""
         kind, place = activity.get("type"), activity["conversation"]["id"]
-        if activity.get("id") and not self.chat.is_first(place, str(kind), str(activity["id"])):
+        if kind != "message" and not is_arrival(activity):
             return
         conversation = self.chat.conversation_of(place, person_of(activity))
-        if kind == "message":
-            self.chat.soon(conversation, lambda: self._answer(conversation, activity))
-        elif is_arrival(activity):
-            self.chat.soon(conversation, lambda: self._greet(conversation, activity))
+        event = str(activity.get("id") or secrets.token_hex(8))
+        await self.chat.take(conversation, activity, place, str(kind), event)
 
-    async def _greet(self, conversation: str, activity: Activity) -> None:
-        if welcome := await self.chat.welcome(conversation):
+    async def _handle(self, received: Received) -> None:
+        activity = received.body
+        await (self._answer if activity.get("type") == "message" else self._greet)(received, activity)
+
+    async def _greet(self, received: Received, activity: Mapping[str, Any]) -> None:
+        if welcome := await self.chat.greets(received):
             await self.connector.send(activity, reply_to(activity, cards.message(welcome)))
 
-    async def _answer(self, conversation: str, activity: Activity) -> None:
+    async def _answer(self, received: Received, activity: Mapping[str, Any]) -> None:
         typing = asyncio.ensure_future(self.connector.send(activity, reply_to(activity, {"type": "typing"})))
         payload, before = pressed(activity), Message()
         try:
             if payload is None:
-                reply = await self.chat.says(conversation, text_of(activity))
+                reply = await self.chat.says(received, text_of(activity))
             else:
-                before = await self.chat.last_message(conversation)
-                reply = await self.chat.presses(conversation, payload)
+                before = await self.chat.last_message(received.conversation)
+                reply = await self.chat.presses(received, payload)
         finally:
             # Typing that arrives after the answer would stay on the screen.
             await asyncio.gather(typing, return_exceptions=True)

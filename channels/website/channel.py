@@ -19,7 +19,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, html, raw
 from sanic.response import json as json_response
 
-from channels.begin import conversations_of, route
+from channels.begin import conversations_of, listen, route
 from channels.conversations import SWITCHES, Conversations
 from channels.files.download import FILES, as_page
 from channels.headers import secured
@@ -85,7 +85,7 @@ class WebsiteInput(InputChannel):
     def blueprint(self, on_new_message: Any) -> Blueprint:
         """The routes; `on_new_message` is Rasa's and not used, since a turn is taken by `Conversations`."""
         website = Blueprint("website")
-        website.listener("before_server_start")(self.begin)
+        listen(website, self.begin)
         route(website, self.read, "/", "GET")
         route(website, self.send, "/", "POST")
         route(website, self.clear, "/clear", "GET", "POST")

@@ -92,7 +92,7 @@ def tries(phone, times):
 def test_right_and_wrong_codes_are_the_same_while_a_source_may_not_try_and_nobody_else_minds(codes):
     leader = at(codes, "192.0.2.1").begins(kind="group")
     guesser = at(codes, "192.0.2.222")
-    assert tries(guesser, WRONG_CODES.amount) == [404] * WRONG_CODES.amount
+    assert tries(guesser, WRONG_CODES) == [404] * WRONG_CODES
     for code in (WRONG, leader.code):
         assert guesser.ask("POST", "/guide/session/join", {"code": code})[0] == 429
         assert guesser.ask("GET", f"/guide/session/join?code={code}")[0] == 429
@@ -145,7 +145,7 @@ def test_guessing_any_of_fifty_sessions_with_a_thousand_addresses_is_hopeless():
     """docs/adr/0011: below 1 % in the three days that a session lives."""
     signs, letters = len(LETTERS + DIGITS), len(LETTERS)
     codes = (signs**PART_LENGTH - letters**PART_LENGTH) ** (CODE_LENGTH // PART_LENGTH)
-    tried = 1000 * WRONG_CODES.amount * 72
+    tried = 1000 * WRONG_CODES * 72
     assert 50 * tried / codes < 0.01
 
 
@@ -187,7 +187,7 @@ def test_an_action_server_of_its_own_counts_too(tmp_path):
 
     with action_server(tmp_path) as url, running(tmp_path, url) as server:
         visitor = server.visitor()
-        visitor.says(*["join AA3AA3AA3"] * WRONG_CODES.amount)
+        visitor.says(*["join AA3AA3AA3"] * WRONG_CODES)
         assert visitor.status == 200
         assert visitor.says("join AA3AA3AA3").status == 429
 

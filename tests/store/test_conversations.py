@@ -1,6 +1,7 @@
 """The tracker store by itself, on a real SQLite file."""
 
 import asyncio
+import json
 import sqlite3
 import time
 from pathlib import Path
@@ -12,7 +13,9 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Slot
 
 from guide.council import details
 from server.run import ROOT
-from store.conversations import EVENTS_READ_AT_MOST, SECONDS_A_DAY, Conversation, GuideTrackerStore, kept_id
+from store.conversations import SECONDS_A_DAY, GuideTrackerStore, Overtaken, kept_id
+from store.snapshots import EVENTS_READ_AT_MOST
+from store.tables import Conversation
 
 
 @pytest.fixture(scope="module")
@@ -127,14 +130,61 @@ def test_the_id_that_opens_a_conversation_is_not_kept(store):
     assert asyncio.run(store.retrieve(kept_id("the-secret-id"))) is None  # what is kept opens nothing
 
 
-def test_a_database_of_before_is_taken_along(store, domain):
-    asyncio.run(talk(store, "a", 2))
-    with store.session_scope() as session:
-        for table in ("events", "conversations"):
-            session.execute(sa.text(f"update {table} set sender_id = 'an-old-id'"))
-    again = GuideTrackerStore(domain, db=store.engine.url.database)
-    assert len(asyncio.run(again.said("an-old-id"))) == 4
-    assert asyncio.run(again.keys()) == [kept_id("an-old-id")]
+def test_a_turn_that_was_overtaken_leaves_nothing(store):
+    async def conversation():
+        await talk(store, "a", 1)
+        slow = await store.retrieve("a")
+        slow.update(UserUttered("slow"))
+        await talk(store, "a", 1)
+        with pytest.raises(Overtaken):
+            await store.save(slow)
+        return [event.get("text") for event in await store.said("a")]
+
+    assert "slow" not in asyncio.run(conversation())
+
+
+def test_a_cleared_conversation_does_not_come_back(store):
+    async def conversation():
+        await talk(store, "a", 1)
+        late = await store.retrieve("a")
+        late.update(UserUttered("late"))
+        await store.delete("a")
+        with pytest.raises(Overtaken):
+            await store.save(late)
+        return await store.exists("a"), await store.said("a")
+
+    assert asyncio.run(conversation()) == (False, [])
+
+
+def test_a_conversation_begun_twice_is_begun_once(store):
+    async def conversation():
+        one, other = await store.get_or_create_tracker("a"), await store.get_or_create_tracker("a")
+        for tracker in (one, other):
+            tracker.update(UserUttered("hello"))
+        await store.save(one)
+        with pytest.raises(Overtaken):
+            await store.save(other)
+        return await store.said("a")
+
+    assert len(asyncio.run(conversation())) == 1
+
+
+def test_what_a_newer_guide_keeps_fails_no_turn_and_goes_on(store):
+    """Two versions at once, as while one is rolled out: an event and a slot that this one does not know."""
+
+    async def conversation():
+        await talk(store, "a", 1)
+        with store.session_scope() as session:
+            for data in ({"event": "from_the_future"}, {"event": "slot", "name": "of_tomorrow", "value": "kept"}):
+                row = {"of": kept_id("a"), "type": data["event"], "data": json.dumps(data)}
+                session.execute(
+                    sa.text("insert into events (sender_id, type_name, data) values (:of, :type, :data)"), row
+                )
+        return await talk(store, "a", 60)
+
+    tracker = asyncio.run(conversation())
+    assert len(tracker.events) <= EVENTS_READ_AT_MOST + 10
+    assert SlotSet("of_tomorrow", "kept") in tracker.events
 
 
 def test_nobody_else_on_the_machine_reads_the_database(store):

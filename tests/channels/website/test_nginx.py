@@ -1,48 +1,21 @@
 """The configuration of deploy/nginx.conf, in a real nginx with TLS."""
 
 import concurrent.futures
-import os
-import shutil
-import signal
 import ssl
-import subprocess
-import time
 import urllib.error
 import urllib.request
 
 import pytest
 
-from server.run import ROOT
-from tests.guide_server import Server, free_port
-from tests.tools import do_without
+from tests.cluster import web_server
+from tests.guide_server import running
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    if shutil.which("nginx") is None:
-        do_without("No nginx was found, so deploy/nginx.conf was not tried (Debian: apt install nginx-light).")
     folder = tmp_path_factory.mktemp("nginx")
-    server, port, plain = Server(folder), free_port(), free_port()
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "privkey.pem", "-out",
-         folder / "fullchain.pem", "-days", "1", "-subj", "/CN=guide.example.org"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    words = (ROOT / "deploy" / "nginx.conf").read_text()
-    for old, new in {"5005": server.port, "listen 443": f"listen {port}", "listen 80": f"listen {plain}"}.items():
-        assert words.count(old) == 1
-        words = words.replace(old, str(new))
-    (folder / "nginx.conf").write_text(words)
-    os.environ["SANIC_PROXIES_COUNT"] = "1"
-    server.start()
-    del os.environ["SANIC_PROXIES_COUNT"]
-    with (folder / "nginx.log").open("w") as log:
-        nginx = subprocess.Popen(["nginx", "-p", str(folder), "-c", "nginx.conf", "-g", "daemon off;"], stderr=log)
-    time.sleep(1)
-    yield f"https://127.0.0.1:{port}", f"http://127.0.0.1:{plain}", folder
-    nginx.send_signal(signal.SIGTERM)
-    nginx.wait(10)
-    server.stop()
+    with running(folder, environment={"SANIC_PROXIES_COUNT": "1"}) as server, web_server(folder, [server.port]) as web:
+        yield web.https, web.http, folder
 
 
 def ask(url, data=None, **headers):
