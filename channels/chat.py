@@ -170,7 +170,7 @@ class Chat:
 
     @staticmethod
     def _taken(received: Received, reply: Reply) -> Reply:
-        if reply.problem == "unavailable" and not _is_hopeless(received):
+        if reply.problem in ("unavailable", "slow") and not _is_hopeless(received):
             raise NotNow
         return reply
 
