@@ -31,7 +31,7 @@ SWEEP_SECONDS = 1.0
 """How often a process looks for events that nobody handles."""
 GIVE_UP_SECONDS = 300.0
 """How long an event is tried before it is given up, and the person told what is wrong."""
-AGAIN_SECONDS, LONGEST_AGAIN_SECONDS = 1.0, 60.0
+AGAIN_SECONDS, LONGEST_AGAIN_SECONDS = 1.0, 15.0
 """How long until it is tried again: twice as long each time."""
 STOP_SECONDS = 12.0
 """How long a server that stops waits for the events that it handles."""
@@ -176,7 +176,7 @@ class Chat:
 
     async def _again(self, received: Received) -> Reply:
         """The reply of a turn that was kept by a process which died before it was posted."""
-        if await self._conversations.turn(received.conversation) > 1:
+        if (await self._conversations.turn(received.conversation) or 0) > 1:
             said = await self._conversations.said_last(received.conversation)
         else:
             history = await self._conversations.history(received.conversation)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import re
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
@@ -31,6 +30,7 @@ from channels.replies import (
     lines_of,
     message_of,
     only_last_buttons,
+    plain_text,
     problem,
     way_back,
 )
@@ -46,12 +46,6 @@ SECONDS_A_MINUTE = 60
 SWITCHES = (Button("Use simpler words", "/simpler_words"), Button("Use normal words", "/normal_words"))
 """Buttons that a channel may offer at any time: to turn simpler words on, and off."""
 Answer = TypeVar("Answer")
-
-
-def plain_text(text: str) -> str:
-    """`text` as the guide reads it: printable, and no command to Rasa."""
-    text = "".join(letter if letter.isprintable() or letter in "\n\t" else " " for letter in text)
-    return re.sub(r"^[\s/]+", "", text).strip()
 
 
 class Conversations:
@@ -156,12 +150,12 @@ class Conversations:
     async def _last_messages(self, conversation_id: str) -> list[Message]:
         return list(only_last_buttons([message_of(event) for event in await self.store.said_last(conversation_id)]))
 
-    async def turn(self, conversation_id: str) -> int:
-        """How many messages the person has sent."""
+    async def turn(self, conversation_id: str) -> int | None:
+        """How many messages the person has sent; None where that can't be read just now."""
         try:
             return await self.store.turns(conversation_id) if self._is_ours(conversation_id) else 0
         except Exception:
-            return 0
+            return None
 
     async def clear(self, conversation_id: str) -> Reply:
         """Deletes the conversation."""
@@ -228,6 +222,15 @@ class Conversations:
             raise RuntimeError("the tracker store of endpoints.yml must be store.conversations.GuideTrackerStore")
         return store
 
+    async def _numbered(self, conversation_id: str, section: Callable[[], Awaitable[Reply]]) -> Reply:
+        """The reply of `section`, with the turn that the conversation is at before anybody else says something."""
+
+        async def with_turn() -> Reply:
+            reply = await section()
+            return replace(reply, turn=await self.store.turns(conversation_id))
+
+        return await self._alone(conversation_id, with_turn)
+
     async def _start(self, conversation_id: str) -> Reply:
         async def section() -> Reply:
             if self._is_ours(conversation_id) and await self.store.exists(conversation_id):
@@ -241,7 +244,7 @@ class Conversations:
             if refused := await self._refused(conversation_id, source):
                 return problem(refused)
             typed = plain_text(text)
-            if turn is not None and (now := await self.turn(conversation_id)) != turn:
+            if turn is not None and (now := await self.store.turns(conversation_id)) != turn:
                 return await self._same_again(conversation_id, typed, now - turn) or problem("late")
             for button in await self._offered(conversation_id):
                 if typed.casefold() == button.title.casefold():
@@ -250,7 +253,7 @@ class Conversations:
                 return await self._try_code(conversation_id, typed, source)
             return await self._handle(conversation_id, typed, "")
 
-        return await self._alone(conversation_id, section)
+        return await self._numbered(conversation_id, section)
 
     async def _refused(self, conversation_id: str, source: str) -> Problem | None:
         """Why nothing may be said in a conversation; None where it may."""
@@ -294,14 +297,14 @@ class Conversations:
         async def section() -> Reply:
             if refused := await self._refused(conversation_id, source):
                 return problem(refused)
-            if turn is not None and (now := await self.turn(conversation_id)) != turn:
+            if turn is not None and (now := await self.store.turns(conversation_id)) != turn:
                 return await self._same_again(conversation_id, payload, now - turn) or problem("not_offered")
             for button in await self._offered(conversation_id):
                 if payload == button.payload:
                     return replace(await self._handle(conversation_id, payload, button.title), said=button.title)
             return problem("not_offered")
 
-        return await self._alone(conversation_id, section)
+        return await self._numbered(conversation_id, section)
 
     async def _offered(self, conversation_id: str) -> list[Button]:
         """The buttons that the conversation's last message offered."""

@@ -119,7 +119,7 @@ class GuideInput(InputChannel):
             reply = await self.conversations.press(conversation_id, body["payload"], turn, source)
         else:
             reply = await self.conversations.say(conversation_id, body["text"], turn, source)
-        return _answer(reply, {"turn": await self.conversations.turn(conversation_id)})
+        return _answer(reply, {} if reply.turn is None else {"turn": reply.turn})
 
     async def too_large(self, request: Request, error: Exception) -> HTTPResponse:
         """Says how much may be sent."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -35,11 +36,15 @@ MOST_BUTTONS = 5
 
 @dataclass(frozen=True)
 class Reply:
-    """What the guide says to one message, and what the person `said` by pressing a button."""
+    """What the guide says to one message, and what the person `said` by pressing a button.
+
+    `turn` is how many messages they have sent by then; None where that is not known.
+    """
 
     messages: tuple[Message, ...] = ()
     problem: Problem | None = None
     said: str = ""
+    turn: int | None = None
 
     @property
     def words(self) -> str:
@@ -81,6 +86,12 @@ class Collector(OutputChannel):
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keeps a message that Rasa would send."""
         self.messages.append(message_from(message))
+
+
+def plain_text(text: str) -> str:
+    """`text` as the guide reads it: printable, and no command to Rasa."""
+    text = "".join(letter if letter.isprintable() or letter in "\n\t" else " " for letter in text)
+    return re.sub(r"^[\s/]+", "", text).strip()
 
 
 def problem(name: Problem) -> Reply:

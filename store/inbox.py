@@ -128,11 +128,13 @@ class Inbox:
             database.execute(sa.update(Table).where(_held(received)).values(values))
 
     def waiting(self, channel: str) -> list[str]:
-        """The conversations of `channel` with an event that nobody handles, those that wait longest first."""
-        free = sa.and_(Table.c.stage.in_((OPEN, TURNED)), Table.c.claimed_until < time.time())
-        found = sa.select(Table.c.conversation).where(free, Table.c.channel == channel).order_by(Table.c.number)
+        """The conversations of `channel` whose oldest event nobody handles, those that wait longest first."""
+        unanswered = sa.and_(Table.c.channel == channel, Table.c.stage != ANSWERED)
+        heads = sa.select(sa.func.min(Table.c.number)).where(unanswered).group_by(Table.c.conversation)
+        free = sa.and_(Table.c.number.in_(heads), Table.c.claimed_until < time.time())
         with self._begin() as database:
-            return list(dict.fromkeys(database.execute(found.limit(MOST_SWEPT)).scalars()))
+            found = sa.select(Table.c.conversation).where(free).order_by(Table.c.number).limit(MOST_SWEPT)
+            return list(database.execute(found).scalars())
 
     def oldest(self) -> float:
         """Since how many seconds the oldest event is not answered; 0 where all are."""

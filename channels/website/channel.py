@@ -107,7 +107,7 @@ class WebsiteInput(InputChannel):
         if wants_json(request):
             conversation_id = conversation_of(request)
             turn = await self.conversations.turn(conversation_id) if conversation_id else 0
-            return secured(json_response({"turn": turn}))
+            return secured(json_response({} if turn is None else {"turn": turn}))
         return await self._shown(request)
 
     async def send(self, request: Request) -> HTTPResponse:
@@ -140,15 +140,15 @@ class WebsiteInput(InputChannel):
         if reply.problem:
             return await self._refused(request, reply, form.get("text", ""), conversation_id)
         if wants_json(request):
-            said = Line("you", Message(reply.said or form.get("text", "").strip()))
-            return await self._added(request, conversation_id, [said, *(Line("guide", m) for m in reply.messages)])
+            here = here_with(request, conversation_id, reply.turn or 0)
+            return await self._added(conversation_id, here, reply, form.get("text", "").strip())
         if is_embedded(request):
             return await self._shown(request, token=conversation_id)
         return secured(HTTPResponse(status=303, headers={"Location": f"{BASE}#latest"}))
 
-    async def _added(self, request: Request, conversation_id: str, lines: list[Line]) -> HTTPResponse:
-        """What `lines` add to the page, for its script."""
-        here = await self._here_in(request, conversation_id)
+    async def _added(self, conversation_id: str, here: Here, reply: Reply, typed: str) -> HTTPResponse:
+        """What a reply and what was `typed` add to the page, for its script."""
+        lines = [Line("you", Message(reply.said or typed)), *(Line("guide", message) for message in reply.messages)]
         switch = switch_for(await self.conversations.slots(conversation_id))
         body = {
             "html": page.rendered("turns", here=here, said_turns=page.turns(lines)),
@@ -157,10 +157,6 @@ class WebsiteInput(InputChannel):
             "switch": {"title": switch.title, "payload": switch.payload},
         }
         return secured(json_response(body, ensure_ascii=False))
-
-    async def _here_in(self, request: Request, conversation_id: str) -> Here:
-        turn = await self.conversations.turn(conversation_id) if conversation_id else 0
-        return here_with(request, conversation_id, turn)
 
     async def _shown(
         self, request: Request, status: int = 200, error: str = "", typed: str = "", token: str = ""
@@ -171,12 +167,15 @@ class WebsiteInput(InputChannel):
         if history.problem in ("slow", "unavailable"):
             return self._noticed(request, history.words, STATUS[history.problem])
         found = history.problem is None
+        turn = await self.conversations.turn(conversation_id) if found else 0
+        if turn is None:
+            return self._noticed(request, problem("unavailable").words, STATUS["unavailable"])
         slots = await self.conversations.slots(conversation_id) if found else {}
         said_turns = page.turns(history.lines if found else [Line("guide", welcome())])
         earlier, latest = page.parted(said_turns)
         words = page.rendered(
             "conversation",
-            here=await self._here_in(request, conversation_id if found else ""),
+            here=here_with(request, conversation_id if found else "", turn),
             title=details()["guide_name"],
             earlier=earlier,
             said_turns=latest,
@@ -191,7 +190,7 @@ class WebsiteInput(InputChannel):
         """Says what went wrong; what was `typed` stays in its field."""
         status = STATUS[reply.problem]
         if wants_json(request):
-            turn = {"turn": await self.conversations.turn(conversation_id)} if conversation_id else {}
+            turn = {} if reply.turn is None else {"turn": reply.turn}
             body = {"problem": reply.words, "outdated": reply.problem in OUTDATED, **turn}
             return secured(json_response(body, status, ensure_ascii=False))
         return await self._shown(request, status, reply.words, typed, conversation_id)

@@ -61,6 +61,14 @@ def test_who_died_is_followed(inbox, monkeypatch):
     assert inbox.waiting("slack") == ["c"]
 
 
+def test_a_conversation_that_has_to_wait_holds_up_no_other(inbox):
+    for number in range(inbox_module.MOST_SWEPT + 5):
+        put(inbox, f"c{number}", text="hello")
+    inbox.put_back(inbox.claimed("c"), 60)
+    put(inbox, "other", "other", text="hello")
+    assert inbox.waiting("slack") == ["other"]
+
+
 def turn(store, received, text):
     async def taken():
         tracker = await store.get_or_create_tracker("c")

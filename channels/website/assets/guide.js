@@ -21,7 +21,7 @@
   var problem = document.getElementById("problem");
   var wait = document.getElementById("wait");
   var title = document.title.replace(/^Error: /, "");
-  var SLOW = 1500, GIVEN_UP = 20000;
+  var SLOW = 1500, AGAIN = 1000, GIVEN_UP = 20000;
   var busy = false;
 
   document.getElementById("keys").hidden = false;
@@ -101,6 +101,20 @@
   window.addEventListener("pageshow", function (event) { if (event.persisted) check(); });
   if (tabs) tabs.onmessage = check;
 
+  // Where no answer comes, the same is sent once more: the turn's number has it taken once, and answered the same.
+  function sent(body, signal, isLast) {
+    function again() {
+      return new Promise(function (resolve) { setTimeout(resolve, AGAIN); }).then(function () { return sent(body, signal, true); });
+    }
+    return fetch(say.action, { method: "POST", body: body, headers: { Accept: "application/json" }, credentials: "same-origin", signal: signal })
+      .then(function (response) {
+        return !isLast && (response.status === 502 || response.status === 503) ? again() : response.json();
+      }, function (error) {
+        if (isLast || signal.aborted) throw error;
+        return again();
+      });
+  }
+
   function exchange(form, button) {
     var body = new URLSearchParams(new FormData(form));
     if (button && button.name) body.set(button.name, button.value);
@@ -108,8 +122,7 @@
     var slow = setTimeout(function () { wait.textContent = "The guide is thinking. Please wait."; }, SLOW);
     var end = setTimeout(function () { stop.abort(); }, GIVEN_UP);
     waiting(true);
-    fetch(say.action, { method: "POST", body: body, headers: { Accept: "application/json" }, credentials: "same-origin", signal: stop.signal })
-      .then(function (response) { return response.json(); })
+    sent(body, stop.signal, false)
       .then(function (reply) {
         wait.textContent = "";
         if (reply.turn !== undefined) turnIs(reply.turn);

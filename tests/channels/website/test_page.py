@@ -125,6 +125,29 @@ def test_an_answer_that_was_lost_on_its_way_is_shown_when_the_message_is_sent_ag
     expect(person.you).to_have_count(1)
 
 
+def lost_on_its_way(route):
+    route.fetch()
+    route.abort()
+
+
+def from_a_process_that_died(route):
+    route.fulfill(status=502, body="Bad Gateway")
+
+
+def from_one_whose_answer_died(route):
+    route.fetch()
+    route.fulfill(status=503, body="Service Unavailable")
+
+
+@pytest.mark.parametrize("once", [lost_on_its_way, from_a_process_that_died, from_one_whose_answer_died])
+def test_the_page_sends_again_by_itself_and_one_answer_is_seen(open_page, once):
+    person = open_page().says("hello", "computer guide")
+    person.page.route("**/guide", once, times=1)
+    person.says("what is co-production?", "sharing power")
+    expect(person.you).to_have_count(2)
+    expect(person.page.locator("#problem")).to_be_empty()
+
+
 def test_a_form_sent_twice_without_javascript_is_taken_once(open_page):
     person = open_page(**WITHOUT_JAVASCRIPT)
     person.says("check my initiative", "What is your initiative called?")
