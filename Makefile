@@ -42,7 +42,7 @@ test: check train ## Run every check and test
 	@$(RASA) data validate --fail-on-warnings > logs/validate.log 2>&1 || { tail -n 20 logs/validate.log; exit 1; }
 	@$(RASA) test core --stories tests/conversations --model $(MODEL) --e2e --fail-on-prediction-errors --no-plot --no-errors --out .cache/conversations > logs/conversations.log 2>&1 || { grep -v Warning logs/conversations.log | tail -n 40; exit 1; }
 	@grep -h "Correct:" logs/conversations.log | head -n 1 | sed 's/^.*Correct/Conversations: correct/'
-	@$(PYTHON) -m pytest --ignore tests/guide --ignore tests/test_structure.py
+	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --ignore tests/guide --ignore tests/test_structure.py
 
 bench: setup train ## Compare speed, memory and size with the bot of `rasa init` (installs it beside; 20 minutes)
 	@$(PYTHON) -m benchmarks.run

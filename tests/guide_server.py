@@ -46,6 +46,7 @@ class Server:
     council: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     database_url: str = ""
+    endpoints: dict[str, Any] = field(default_factory=dict)
     process: subprocess.Popen | None = None
 
     @property
@@ -70,6 +71,7 @@ class Server:
         endpoints = YAML(typ="safe").load((ROOT / "endpoints.yml").read_text())
         endpoints["action_endpoint"]["url"] = self.actions
         store = {"url": self.database_url} if self.database_url else {"dialect": "sqlite", "db": str(self.database)}
+        endpoints |= self.endpoints
         endpoints["tracker_store"] = {"type": endpoints["tracker_store"]["type"], **store}
         with (self.folder / "endpoints.yml").open("w") as file:
             YAML().dump(endpoints, file)
