@@ -118,17 +118,12 @@ class Conversations:
 
         return await self.running.guarded(self._history(conversation_id, failed), failed)
 
-    async def slots(self, conversation_id: str) -> dict[str, Any]:
-        """What the guide remembers of the conversation; empty where it can't be read."""
-        try:
-            tracker = await self.store.retrieve(conversation_id) if self._is_ours(conversation_id) else None
-        except Exception:
-            return {}
-        return tracker.current_slot_values() if tracker else {}
-
     async def is_simpler(self, conversation_id: str) -> bool:
-        """Whether the person asked for simpler words."""
-        return bool((await self.slots(conversation_id)).get("simpler"))
+        """Whether the person asked for simpler words; not, where that can't be read."""
+        try:
+            return self._is_ours(conversation_id) and bool(await self.store.slot(conversation_id, "simpler"))
+        except Exception:
+            return False
 
     async def known(self, conversation_id: str) -> bool:
         """Whether there is such a conversation. One that can't be looked up counts as known: its next turn says why."""

@@ -158,7 +158,7 @@ class GuideTrackerStore(SQLTrackerStore):
         tracker.stored = stored.after(events)
 
     async def exists(self, conversation_id: str) -> bool:
-        return await self.in_thread(self._find, kept_id(conversation_id)) is not None
+        return await self.in_thread(self._exists, kept_id(conversation_id))
 
     async def keys(self) -> Iterable[str]:
         return await self.in_thread(self._all_ids)
@@ -173,7 +173,11 @@ class GuideTrackerStore(SQLTrackerStore):
 
     async def heard_last(self, sender_id: str) -> dict[str, Any]:
         """The person's last message, as Rasa's event of type `user`; empty where there is none."""
-        return await self.in_thread(self._read_last_heard, kept_id(sender_id))
+        return await self.in_thread(self._read_last, kept_id(sender_id), "user")
+
+    async def slot(self, sender_id: str, name: str) -> Any:
+        """What a slot was last set to; None where it never was. Reads one event, and not the conversation."""
+        return (await self.in_thread(self._read_last, kept_id(sender_id), "slot", name)).get("value")
 
     async def turns(self, sender_id: str) -> int:
         """How many messages the person has sent, the opening of the conversation aside."""
@@ -214,10 +218,9 @@ class GuideTrackerStore(SQLTrackerStore):
         if deleted:
             logger.info("Deleted %s conversations that were kept for %s days.", deleted, details()["retention_days"])
 
-    def _find(self, sender_id: str) -> Conversation | None:
-        with self.sessionmaker(expire_on_commit=False) as session:
-            found: Conversation | None = session.get(Conversation, sender_id)
-            return found
+    def _exists(self, sender_id: str) -> bool:
+        with self.session_scope() as session:
+            return session.get(Conversation, sender_id) is not None
 
     def _all_ids(self) -> list[str]:
         with self.session_scope() as session:
@@ -262,10 +265,11 @@ class GuideTrackerStore(SQLTrackerStore):
             ).scalar()
             return [event for _, event in self._numbered(session, sender_id, last or 0, ("bot",))]
 
-    def _read_last_heard(self, sender_id: str) -> dict[str, Any]:
-        heard = sa.select(Events.c.data).where(Events.c.sender_id == sender_id, Events.c.type_name == "user")
+    def _read_last(self, sender_id: str, type_name: str, name: str | None = None) -> dict[str, Any]:
+        of_it = sa.select(Events.c.data).where(Events.c.sender_id == sender_id, Events.c.type_name == type_name)
+        of_it = of_it.where(Events.c.action_name == name) if name else of_it
         with self.session_scope() as session:
-            data = session.execute(heard.order_by(Events.c.id.desc()).limit(1)).scalar()
+            data = session.execute(of_it.order_by(Events.c.id.desc()).limit(1)).scalar()
             return json.loads(data) if data else {}
 
     def _write(self, sender_id: str, stored: Stored, events: list[Event], received: Received | None) -> None:

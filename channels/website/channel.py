@@ -43,7 +43,7 @@ from channels.website.visit import (
 )
 from guide import content
 from guide.council import details, guide_address
-from guide.messages import Button, CheckResult, Message, OnboardingSummary
+from guide.messages import CheckResult, Message, OnboardingSummary
 from guide.onboarding.learning_record import LONGEST_ACCOUNT, statement
 from guide.onboarding.record import LONGEST_HOLDER, RECORD_TITLE, SUMMARY_TITLE, record, record_sheet, summary_sheet
 
@@ -149,7 +149,7 @@ class WebsiteInput(InputChannel):
     async def _added(self, conversation_id: str, here: Here, reply: Reply, typed: str) -> HTTPResponse:
         """What a reply and what was `typed` add to the page, for its script."""
         lines = [Line("you", Message(reply.said or typed)), *(Line("guide", message) for message in reply.messages)]
-        switch = switch_for(await self.conversations.slots(conversation_id))
+        switch = SWITCHES[await self.conversations.is_simpler(conversation_id)]
         body = {
             "html": page.rendered("turns", here=here, said_turns=page.turns(lines)),
             "turn": here.turn,
@@ -170,7 +170,7 @@ class WebsiteInput(InputChannel):
         turn = await self.conversations.turn(conversation_id) if found else 0
         if turn is None:
             return self._noticed(request, problem("unavailable").words, STATUS["unavailable"])
-        slots = await self.conversations.slots(conversation_id) if found else {}
+        simpler = found and await self.conversations.is_simpler(conversation_id)
         said_turns = page.turns(history.lines if found else [Line("guide", welcome())])
         earlier, latest = page.parted(said_turns)
         words = page.rendered(
@@ -182,7 +182,7 @@ class WebsiteInput(InputChannel):
             error=error,
             typed=typed,
             longest=f"{LONGEST_TEXT:,}",
-            switch=switch_for(slots),
+            switch=SWITCHES[simpler],
         )
         return secured(html(words, status))
 
@@ -318,8 +318,3 @@ class WebsiteInput(InputChannel):
         if wants_json(request):
             return secured(json_response({"problem": words}, status))
         return self._noticed(request, words, status)
-
-
-def switch_for(slots: dict[str, Any]) -> Button:
-    """The button that turns simpler words on, or off."""
-    return SWITCHES[bool(slots.get("simpler"))]
