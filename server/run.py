@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import signal
 import socket
@@ -34,13 +36,22 @@ def command(host: str, port: int, endpoints: str = ENDPOINTS) -> list[str]:
     return [str(RASA), "run", "--model", str(MODEL), "--endpoints", endpoints, *place]
 
 
-def answers(port: int) -> bool:
-    """Whether the guide on `port` has its model loaded."""
+def why_not(port: int) -> str | None:
+    """Why the guide on `port` is not ready, in its own words; "" where it is, and None where nobody answers."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/guide/health", timeout=2) as response:
-            return b"true" in response.read()
-    except (urllib.error.URLError, OSError):
-        return False
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/guide/health", timeout=5):
+            return ""
+    except urllib.error.HTTPError as error:
+        with error, contextlib.suppress(ValueError, AttributeError):
+            return str(json.loads(error.read()).get("why"))
+    except OSError:
+        pass
+    return None
+
+
+def answers(port: int) -> bool:
+    """Whether the guide on `port` is ready."""
+    return why_not(port) == ""
 
 
 def taken(host: str, port: int) -> bool:
@@ -92,12 +103,14 @@ def main() -> int:
     signal.signal(signal.SIGTERM, asked_to_stop)
     try:
         deadline = time.monotonic() + START_SECONDS
-        while not answers(port):
+        while (why := why_not(port)) is None:
             if guide.poll() is not None or time.monotonic() > deadline:
                 print(f"The guide did not start: the reason is at the end of {LOG.relative_to(ROOT)}.")
                 return 1
             time.sleep(0.2)
-        print(f"The guide is ready. Open http://127.0.0.1:{port}/guide in a browser.")
+        if why:
+            print(f"Nobody can use it yet: {why}. They can as soon as that is mended.")
+        print(f"The guide {'is up' if why else 'is ready'}. Open http://127.0.0.1:{port}/guide in a browser.")
         for channel, off in (("Teams", why_teams_is_off()), ("Slack", why_slack_is_off())):
             print(off or f"{channel} is on.")
         print(f"To talk to it here, type `make chat` in another terminal. Full log: {LOG.relative_to(ROOT)}")

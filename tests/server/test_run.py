@@ -70,6 +70,24 @@ def test_it_says_where_it_is_and_nothing_alarming(run):
     assert not any(word in printed.lower() for word in ("warning", "error", "deprecat", "traceback"))
 
 
+def test_a_database_that_is_away_is_said_in_one_line(tmp_path):
+    endpoints = YAML(typ="safe").load((ROOT / "endpoints.yml").read_text())
+    endpoints["tracker_store"] = {
+        "type": endpoints["tracker_store"]["type"],
+        "url": f"postgresql://guide@127.0.0.1:{free_port()}/guide",
+    }
+    with (tmp_path / "endpoints.yml").open("w") as file:
+        YAML().dump(endpoints, file)
+    process = started(free_port(), tmp_path)
+    try:
+        lines = [process.stdout.readline() for _ in range(3)]
+    finally:
+        process.terminate()
+        process.wait(30)
+    assert "Nobody can use it yet: the database can't be used: it is away" in lines[1]
+    assert "The guide is up." in lines[2]
+
+
 def test_only_this_machine_can_reach_it(run):
     """Another address of this machine is still free on that port, so it was not opened to all."""
     with socket.socket() as other:
