@@ -83,7 +83,7 @@ def test_a_database_that_is_away_is_said_in_one_line(tmp_path):
         lines = [process.stdout.readline() for _ in range(3)]
     finally:
         process.terminate()
-        process.wait(30)
+        process.communicate(timeout=30)
     assert "Nobody can use it yet: the database can't be used: it is away" in lines[1]
     assert "The guide is up." in lines[2]
 
