@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
+import json
 import logging
 import os
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
+from cryptography.fernet import Fernet
 from sanic import Sanic
 
 from channels.conversations import Conversations
@@ -41,8 +45,15 @@ SEPARATORS = ("\n\n", "\n", ". ", " ")
 """Where a text is cut that is too long for one message, best first."""
 
 
-Answer = Callable[[Received], Awaitable[None]]
+Body = Mapping[str, Any]
+"""What of an event its turn and its answer need."""
+Answer = Callable[[Received, Body], Awaitable[None]]
 """Takes the turn of an event and posts its answer."""
+
+
+def sealed_by(secret: str) -> Fernet:
+    """What makes the words of an event unreadable to whoever has the database, or its log, but not the `secret`."""
+    return Fernet(urlsafe_b64encode(hashlib.sha256(f"inbox {secret}".encode()).digest()))
 
 
 class NotNow(Exception):
@@ -50,10 +61,13 @@ class NotNow(Exception):
 
 
 class Chat:
-    """The conversations of a chat program's channel: one for each person and place. `answer` is the channel's."""
+    """The conversations of a chat program's channel: one for each person and place.
 
-    def __init__(self, conversations: Conversations, answer: Answer) -> None:
-        self._conversations, self._answer = conversations, answer
+    `answer` is the channel's; what it is given was kept under the channel's `secret`.
+    """
+
+    def __init__(self, conversations: Conversations, answer: Answer, secret: str) -> None:
+        self._conversations, self._answer, self._seal = conversations, answer, sealed_by(secret)
         self._running: set[asyncio.Task[None]] = set()
         self._is_stopping = False
 
@@ -73,12 +87,13 @@ class Chat:
         """The conversation of a person in a `place`, both named by the program's ids, which are not kept."""
         return self._conversations.id_for("\0".join(place))
 
-    async def take(self, conversation: str, body: Mapping[str, Any], *event: str) -> None:
+    async def take(self, conversation: str, body: Body, *event: str) -> None:
         """Keeps an event, named by its ids, and has it handled soon; one that came before changes nothing.
 
         Raises SQLAlchemyError or RuntimeError where it can't be kept: then the program must not be told that it was.
         """
-        if await self._kept(self._inbox.put, self._conversations.channel, "\0".join(event), conversation, body):
+        sealed = self._seal.encrypt(json.dumps(body).encode()).decode()
+        if await self._kept(self._inbox.put, self._conversations.channel, "\0".join(event), conversation, sealed):
             self._soon(conversation)
 
     def _soon(self, conversation: str) -> None:
@@ -96,7 +111,7 @@ class Chat:
     async def _handle(self, received: Received) -> None:
         try:
             async with self._claimed(received):
-                await self._answer(received)
+                await self._answer(received, json.loads(self._seal.decrypt(received.sealed)))
         except Exception as error:
             # The kind of the error and not its words, which may hold what the person wrote.
             channel, kind = self._conversations.channel, type(error).__name__

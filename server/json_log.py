@@ -1,9 +1,10 @@
-"""Lines of the log as JSON; named in `deploy/logging.yml`."""
+"""Lines of the log as JSON, where `GUIDE_LOG` is `json`."""
 
 from __future__ import annotations
 
 import json
 import logging
+import os
 from datetime import UTC, datetime
 
 
@@ -20,3 +21,10 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+def write_as_json() -> None:
+    """Has all that logs write so, where it is asked for. Rasa's option for that is undone by Rasa's own colours."""
+    if os.environ.get("GUIDE_LOG", "").strip().lower() == "json":
+        for handler in logging.getLogger().handlers:
+            handler.setFormatter(JsonLines())

@@ -27,6 +27,7 @@ from structlog.processors import ExceptionRenderer
 from structlog.tracebacks import ExceptionDictTransformer
 
 from server.action_endpoint import timed
+from server.json_log import write_as_json
 from store.conversations import GuideTrackerStore
 from store.locks import ConversationLocks
 
@@ -48,6 +49,7 @@ def put_in_place() -> None:
     check_the_schema_of_action_results_once()
     read_each_yaml_text_once()
     merge_examples_without_copying_them()
+    write_as_json()
 
 
 def hand_over_store_and_actions() -> None:

@@ -23,8 +23,6 @@ def main() -> int:
         return 1
     os.umask(0o077)
     call = command(os.environ.get("GUIDE_HOST", "127.0.0.1"), int(os.environ.get("GUIDE_PORT", "5005")))
-    if os.environ.get("GUIDE_LOG", "").strip().lower() == "json":
-        call += ["--logging-config-file", str(ROOT / "deploy" / "logging.yml")]
     os.environ["PYTHONPATH"] = str(ROOT)
     os.execv(call[0], call)
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -37,11 +36,14 @@ class TurnedElsewhere(Exception):
 
 @dataclass(frozen=True)
 class Received:
-    """An event that this process handles. `has_turned` says that its turn is kept, and only its answer is missing."""
+    """An event that this process handles, `sealed` by its channel.
+
+    `has_turned` says that its turn is kept, and only its answer is missing.
+    """
 
     number: int
     conversation: str
-    body: Mapping[str, Any]
+    sealed: str
     claim: str
     tries: int
     since: float
@@ -79,10 +81,10 @@ class Inbox:
     def __init__(self, transactions: Any) -> None:
         self._begin = transactions
 
-    def put(self, channel: str, event: str, conversation: str, body: Mapping[str, Any]) -> bool:
+    def put(self, channel: str, event: str, conversation: str, sealed: str) -> bool:
         """Keeps an event, named by the program's ids, before the program is told so; False for one that is known."""
         named = hashlib.sha256(f"{channel}\0{event}".encode("utf-8", "replace")).hexdigest()
-        row = {"event": named, "channel": channel, "conversation": conversation, "body": json.dumps(body)}
+        row = {"event": named, "channel": channel, "conversation": conversation, "body": sealed}
         try:
             with self._begin() as database:
                 database.add(InboxRow(**row, stage=OPEN, received=time.time()))
@@ -107,9 +109,7 @@ class Inbox:
             row = database.execute(
                 sa.select(Table).where(Table.c.conversation == conversation, Table.c.claim == claim)
             ).one()
-        return Received(
-            row.number, conversation, json.loads(row.body), claim, row.tries, row.received, row.stage == TURNED
-        )
+        return Received(row.number, conversation, row.body, claim, row.tries, row.received, row.stage == TURNED)
 
     def renew(self, received: Received) -> None:
         """Keeps the claim."""

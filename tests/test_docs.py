@@ -17,7 +17,9 @@ TARGETS = re.findall(r"^([a-z]+):.*##", MAKEFILE, re.MULTILINE)
 
 
 def code() -> str:
-    tracked = subprocess.run(["git", "ls-files", "*.py", "*.sh"], cwd=ROOT, capture_output=True, text=True, check=True)
+    tracked = subprocess.run(
+        ["git", "ls-files", "*.py", "*.sh", "deploy"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     return "\n".join((ROOT / name).read_text() for name in tracked.stdout.split() if not name.startswith("tests/"))
 
 

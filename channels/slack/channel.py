@@ -77,7 +77,7 @@ class SlackInput(InputChannel):
         )
         secret = os.environ["SLACK_SIGNING_SECRET"].strip()
         self.verifier = SignatureVerifier(secret)
-        handlers = Handlers(conversations_of(app, self.name()), client)
+        handlers = Handlers(conversations_of(app, self.name()), client, secret)
         handlers.chat.begin(app)
         self.handler = AsyncSlackRequestHandler(bolt(handlers, client, secret))
         app.add_task(try_token(client))

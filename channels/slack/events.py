@@ -84,8 +84,8 @@ async def to_be_sent_again(error: Exception) -> BoltResponse:
 class Handlers:
     """What is kept of each kind of event, and how it is answered, once."""
 
-    def __init__(self, conversations: Conversations, client: AsyncWebClient) -> None:
-        self.chat = Chat(conversations, self.answer)
+    def __init__(self, conversations: Conversations, client: AsyncWebClient, secret: str) -> None:
+        self.chat = Chat(conversations, self.answer, secret)
         self._client = client
 
     async def message(self, body: Body, event: Body) -> None:
@@ -133,10 +133,10 @@ class Handlers:
             return
         raise problem
 
-    async def answer(self, received: Received) -> None:
+    async def answer(self, received: Received, body: Mapping[str, Any]) -> None:
         """Takes the turn of an event, and posts its answer."""
         try:
-            await (self._pressed if "payload" in received.body else self._said)(received, received.body)
+            await (self._pressed if "payload" in body else self._said)(received, body)
         except SlackApiError as error:
             # Slack does not want it, and would not the next time either.
             logger.error("Slack did not take a message (%s).", error.response.get("error"))

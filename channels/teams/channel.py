@@ -75,11 +75,12 @@ class TeamsInput(InputChannel):
 
     def begin(self, app: Sanic, loop: Any) -> None:
         """Gets ready, when the server starts."""
-        self.chat = Chat(conversations_of(app, self.name()), self._handle)
-        self.chat.begin(app)
         login = os.environ.get("TEAMS_LOGIN_URL") or LOGIN_URL
         tenant = os.environ.get("TEAMS_TENANT_ID", "").strip()
-        self.connector = Connector(self.app_id, os.environ["TEAMS_APP_SECRET"].strip(), tenant, login)
+        secret = os.environ["TEAMS_APP_SECRET"].strip()
+        self.chat = Chat(conversations_of(app, self.name()), self._handle, secret)
+        self.chat.begin(app)
+        self.connector = Connector(self.app_id, secret, tenant, login)
         self.keys = tokens.Keys(os.environ.get("TEAMS_OPENID_URL") or tokens.OPENID_URL)
         app.add_task(self.connector.try_secret())
 
@@ -124,8 +125,7 @@ class TeamsInput(InputChannel):
         event = str(activity.get("id") or secrets.token_hex(8))
         await self.chat.take(conversation, activity, place, str(kind), event)
 
-    async def _handle(self, received: Received) -> None:
-        activity = received.body
+    async def _handle(self, received: Received, activity: Mapping[str, Any]) -> None:
         await (self._answer if activity.get("type") == "message" else self._greet)(received, activity)
 
     async def _greet(self, received: Received, activity: Mapping[str, Any]) -> None:

@@ -119,7 +119,7 @@ def test_a_database_that_is_away_is_said_in_words_and_the_check_resumes(own):
     lock.execute("BEGIN EXCLUSIVE")
     with concurrent.futures.ThreadPoolExecutor() as people:
         locked_out = people.submit(lambda: visitor.says("yes"))
-        assert own.request("GET", "/guide/health")[1] == {"ready": True}  # answered while the other one waits
+        assert own.request("GET", "/guide/health/live")[1] == {"live": True}  # answered while the other one waits
         assert not locked_out.done()
         locked_out.result()
     assert visitor.status == 503

@@ -12,6 +12,7 @@ from rasa.core.agent import Agent
 from rasa.engine.runner import dask as graph_runner
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
+from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils import common, io
@@ -22,6 +23,7 @@ from guide.content import ROOT
 from server.action_endpoint import InProcessActions, TimedActions
 from server.rasa_patches import put_in_place
 from store.conversations import GuideTrackerStore
+from store.locks import ConversationLocks
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +35,9 @@ def patched():
 
 
 def agent_with(store, url):
-    return Agent(Domain.empty(), tracker_store=store, action_endpoint=EndpointConfig(url))
+    return Agent(
+        Domain.empty(), tracker_store=store, lock_store=ConversationLocks(), action_endpoint=EndpointConfig(url)
+    )
 
 
 def test_an_agent_has_the_store_itself_and_actions_with_its_sessions(tmp_path):
@@ -42,6 +46,14 @@ def test_an_agent_has_the_store_itself_and_actions_with_its_sessions(tmp_path):
     assert agent.tracker_store is store
     assert isinstance(agent.action_endpoint, InProcessActions)
     assert agent.action_endpoint._executor._sessions is store.sessions
+
+
+def test_conversations_without_locks_are_not_served(tmp_path):
+    store = GuideTrackerStore(Domain.empty(), db=str(tmp_path / "conversations.db"))
+    with pytest.raises(
+        RasaException, match=r"add `lock_store:` and below it `  type: store\.locks\.ConversationLocks`"
+    ):
+        Agent(Domain.empty(), tracker_store=store)
 
 
 def test_the_actions_of_a_server_have_a_time_limit_too():

@@ -23,8 +23,8 @@ def inbox(store):
     return store.inbox
 
 
-def put(inbox, event, conversation="c", **body):
-    return inbox.put("slack", event, conversation, body)
+def put(inbox, event, conversation="c", text="hello"):
+    return inbox.put("slack", event, conversation, text)
 
 
 def test_what_is_sent_twice_comes_once(inbox):
@@ -41,11 +41,11 @@ def test_events_of_a_conversation_come_one_after_the_other_oldest_first(inbox):
         put(inbox, event, text=event)
     put(inbox, "4", "other", text="4")
     first = inbox.claimed("c")
-    assert first.body == {"text": "1"}
+    assert first.sealed == "1"
     assert inbox.claimed("c") is None  # the second waits for the first
-    assert inbox.claimed("other").body == {"text": "4"}
+    assert inbox.claimed("other").sealed == "4"
     inbox.answered(first)
-    assert inbox.claimed("c").body == {"text": "2"}
+    assert inbox.claimed("c").sealed == "2"
 
 
 def test_who_died_is_followed(inbox, monkeypatch):
