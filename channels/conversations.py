@@ -46,6 +46,8 @@ SECONDS_A_MINUTE = 60
 SWITCHES = (Button("Use simpler words", "/simpler_words"), Button("Use normal words", "/normal_words"))
 """Buttons that a channel may offer at any time: to turn simpler words on, and off."""
 Answer = TypeVar("Answer")
+Take = Callable[[], Awaitable[Reply]]
+"""Takes a turn."""
 
 
 class Conversations:
@@ -217,15 +219,6 @@ class Conversations:
             raise RuntimeError("the tracker store of endpoints.yml must be store.conversations.GuideTrackerStore")
         return store
 
-    async def _numbered(self, conversation_id: str, section: Callable[[], Awaitable[Reply]]) -> Reply:
-        """The reply of `section`, with the turn that the conversation is at before anybody else says something."""
-
-        async def with_turn() -> Reply:
-            reply = await section()
-            return replace(reply, turn=await self.store.turns(conversation_id))
-
-        return await self._alone(conversation_id, with_turn)
-
     async def _start(self, conversation_id: str) -> Reply:
         async def section() -> Reply:
             if self._is_ours(conversation_id) and await self.store.exists(conversation_id):
@@ -234,13 +227,32 @@ class Conversations:
 
         return await self._alone(conversation_id, section)
 
-    async def _say(self, conversation_id: str, text: str, turn: int | None, source: str) -> Reply:
+    async def _one_turn(
+        self, conversation_id: str, sent: str, turn: int | None, source: str, late: Problem, take: Take
+    ) -> Reply:
+        """What `take` gives for what was `sent`, alone in the conversation and within its limit; the same again for
+        what was sent again, and the problem `late` for what belongs to an earlier turn."""
+
         async def section() -> Reply:
-            if refused := await self._refused(conversation_id, source):
-                return problem(refused)
-            typed = plain_text(text)
-            if turn is not None and (now := await self.store.turns(conversation_id)) != turn:
-                return await self._same_again(conversation_id, typed, now - turn) or problem("late")
+            found = await self.store.glance(conversation_id, SECONDS_A_MINUTE)
+            if found is None or not self._is_ours(conversation_id):
+                return replace(problem("unknown"), turn=0)
+            now, lately = found
+            if source and lately >= details()["most_messages"]:
+                return replace(problem("too_many"), turn=now)
+            if turn is not None and now != turn:
+                return replace(await self._same_again(conversation_id, sent, now - turn) or problem(late), turn=now)
+            reply = await take()
+            if reply.problem not in (None, "failed"):
+                return replace(reply, turn=now)
+            return replace(reply, turn=0 if self._is_cleared(reply) else now + 1)
+
+        return await self._alone(conversation_id, section)
+
+    async def _say(self, conversation_id: str, text: str, turn: int | None, source: str) -> Reply:
+        typed = plain_text(text)
+
+        async def take() -> Reply:
             for button in await self._offered(conversation_id):
                 if typed.casefold() == button.title.casefold():
                     return await self._handle(conversation_id, button.payload, button.title)
@@ -248,15 +260,7 @@ class Conversations:
                 return await self._try_code(conversation_id, typed, source)
             return await self._handle(conversation_id, typed, "")
 
-        return await self._numbered(conversation_id, section)
-
-    async def _refused(self, conversation_id: str, source: str) -> Problem | None:
-        """Why nothing may be said in a conversation; None where it may."""
-        if not await self._exists(conversation_id):
-            return "unknown"
-        if source and await self.store.turns_in(conversation_id, SECONDS_A_MINUTE) >= details()["most_messages"]:
-            return "too_many"
-        return None
+        return await self._one_turn(conversation_id, typed, turn, source, "late", take)
 
     async def may_try_code(self, source: str) -> bool:
         """Whether a source may try a session's code, asked before it is looked up, so that no answer tells.
@@ -289,17 +293,13 @@ class Conversations:
         return Reply(tuple(messages), said=pressed) if messages else None
 
     async def _press(self, conversation_id: str, payload: str, turn: int | None, source: str) -> Reply:
-        async def section() -> Reply:
-            if refused := await self._refused(conversation_id, source):
-                return problem(refused)
-            if turn is not None and (now := await self.store.turns(conversation_id)) != turn:
-                return await self._same_again(conversation_id, payload, now - turn) or problem("not_offered")
+        async def take() -> Reply:
             for button in await self._offered(conversation_id):
                 if payload == button.payload:
                     return replace(await self._handle(conversation_id, payload, button.title), said=button.title)
             return problem("not_offered")
 
-        return await self._numbered(conversation_id, section)
+        return await self._one_turn(conversation_id, payload, turn, source, "not_offered", take)
 
     async def _offered(self, conversation_id: str) -> list[Button]:
         """The buttons that the conversation's last message offered."""
@@ -333,9 +333,13 @@ class Conversations:
         await self._alone(conversation_id, section)
         return Reply((self._cleared(),))
 
+    @staticmethod
+    def _is_cleared(reply: Reply) -> bool:
+        return bool(reply.messages) and reply.messages[-1].text in map(content.text, ("cleared", "cleared_soon"))
+
     def _cleared(self) -> Message:
         """What is said once a conversation is deleted; where some of it is on the disk for a moment, that too."""
-        return Message(content.text("cleared_soon" if self.store.has_traces else "cleared"))
+        return Message(content.text("cleared_soon" if self.store.traces.remain else "cleared"))
 
 
 @cache

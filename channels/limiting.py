@@ -34,6 +34,10 @@ TURNS_AT_ONCE = 3
 """Turns that run at once: more would make each wait for all, and fewer all wait for an action that hangs."""
 
 
+SAME_LENGTH = 250
+"""Letters within which messages are about as long: what people type as a rule. Longer ones take longer to read."""
+
+
 class Gate:
     """Lets `places` through at a time, the smallest of those who wait first."""
 
@@ -85,11 +89,12 @@ class Limits:
         return self._hit(RateLimitItemPerHour(details()["most_joins_from_one_address"]), "join", f"{source} {code}")
 
     def turn(self, size: int) -> contextlib.AbstractAsyncContextManager[None]:
-        """To be held for a turn with a message of `size` letters: of all that wait the shortest goes first.
+        """To be held for a turn with a message of `size` letters: of all that wait the shorter ones go first.
 
         So whoever sends what takes long to read waits longest, and few turns at once take the loop from one another.
+        Messages of about the same length go in the order in which they came.
         """
-        return self._gate.passed(size)
+        return self._gate.passed(size // SAME_LENGTH)
 
     def _hit(self, limit: RateLimitItem, kind: str, who: str) -> bool:
         return self._limiter.hit(limit, *_key(kind, who))

@@ -24,12 +24,13 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, sessionmaker
 
 from guide.council import SECONDS_A_DAY, details
-from store.database import THREADS, engine_for, for_writing, reason_of, truncated
+from store.database import THREADS, engine_for, for_writing, reason_of
 from store.inbox import Inbox, Received, turn_is_kept, turned_now
 from store.schema import NewerDatabase, bring_up_to_date
 from store.sessions import Sessions, forget
 from store.snapshots import past_of, state_after
 from store.tables import Conversation, Events
+from store.traces import Traces
 from store.wrong_codes import WrongCodeCount
 
 logger = logging.getLogger(__name__)
@@ -37,10 +38,6 @@ Answer = TypeVar("Answer")
 
 KEPT = "sha256:"
 """How the id of a conversation begins in the database."""
-TRUNCATE_TRIES, TRUNCATE_SECONDS = 5, 0.3
-"""How often what was deleted is tried to be taken out of SQLite's log at once, and how long between."""
-LATER_SECONDS = 10.0
-"""And how long until it is tried again, where somebody was reading."""
 
 
 class Overtaken(Exception):
@@ -80,12 +77,12 @@ class GuideTrackerStore(SQLTrackerStore):
     def __init__(self, domain: Domain | None = None, event_broker: EventBroker | None = None, **settings: Any) -> None:
         self.engine = engine_for(settings)
         self.sessionmaker = sessionmaker(bind=self.engine)
+        self._readers = sessionmaker(bind=self.engine.execution_options(isolation_level="AUTOCOMMIT"))
         self.sessions = Sessions(self.engine)
         self.inbox, self.wrong_codes = Inbox(self.session_scope), WrongCodeCount(self.session_scope)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
         self._ready = False
-        self.has_traces = False
-        self._clearing: asyncio.Task[None] | None = None
+        self.traces = Traces(self.engine)
         TrackerStore.__init__(self, domain, event_broker)
         try:
             self._make_ready()
@@ -103,6 +100,14 @@ class GuideTrackerStore(SQLTrackerStore):
         if not self._ready:
             self._make_ready()
         with self.sessionmaker.begin() as session:
+            yield session
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Session]:
+        """For what only reads: no transaction, which would cost PostgreSQL two more messages."""
+        if not self._ready:
+            self._make_ready()
+        with self._readers() as session:
             yield session
 
     async def in_thread(self, work: Callable[..., Answer], *arguments: Any) -> Answer:
@@ -151,7 +156,7 @@ class GuideTrackerStore(SQLTrackerStore):
         stored = getattr(tracker, "stored", Stored())
         if tracker.get_slot("cleared"):
             await self.in_thread(self._delete, tracker.sender_id, stored, turned_now())
-            await self.clear_traces()
+            await self.traces.clear()
             return
         events = list(tracker.events)
         await self.in_thread(self._write, kept_id(tracker.sender_id), stored, events, turned_now())
@@ -181,32 +186,17 @@ class GuideTrackerStore(SQLTrackerStore):
 
     async def turns(self, sender_id: str) -> int:
         """How many messages the person has sent, the opening of the conversation aside."""
-        return await self.in_thread(self._count_turns, kept_id(sender_id), 0.0)
+        found = await self.in_thread(self._glance, kept_id(sender_id), 0.0)
+        return found[0] if found else 0
 
-    async def turns_in(self, sender_id: str, seconds: float) -> int:
-        """How many of them in the last `seconds`."""
-        return await self.in_thread(self._count_turns, kept_id(sender_id), time.time() - seconds)
+    async def glance(self, sender_id: str, seconds: float) -> tuple[int, int] | None:
+        """How many messages the person has sent, and how many in the last `seconds`; None for no conversation."""
+        return await self.in_thread(self._glance, kept_id(sender_id), time.time() - seconds)
 
     async def delete(self, sender_id: str) -> None:
-        """Deletes all that is kept of a conversation. `has_traces` says whether some of it is still in SQLite's log."""
+        """Deletes all that is kept of a conversation. `traces` says whether some of it is still in SQLite's log."""
         await self.in_thread(self._delete, sender_id, None, None)
-        await self.clear_traces()
-
-    async def clear_traces(self) -> None:
-        """Takes what was deleted out of SQLite's write-ahead log; later, where somebody else reads the database."""
-        for _ in range(TRUNCATE_TRIES):
-            self.has_traces = not await self.in_thread(truncated, self.engine)
-            if not self.has_traces:
-                return
-            await asyncio.sleep(TRUNCATE_SECONDS)
-        if self._clearing is None or self._clearing.done():
-            self._clearing = asyncio.ensure_future(self._clear_traces_later())
-
-    async def _clear_traces_later(self) -> None:
-        while self.has_traces:
-            await asyncio.sleep(LATER_SECONDS)
-            with contextlib.suppress(sa.exc.SQLAlchemyError):
-                self.has_traces = not await self.in_thread(truncated, self.engine)
+        await self.traces.clear()
 
     async def purge(self) -> None:
         """Deletes the conversations in which nothing was said for `retention_days` of `council.yml`."""
@@ -214,20 +204,20 @@ class GuideTrackerStore(SQLTrackerStore):
         deleted = await self.in_thread(self._delete_older_than, oldest)
         for also in (self.sessions, self.inbox, self.wrong_codes):
             await self.in_thread(also.purge)
-        await self.clear_traces()
+        await self.traces.clear()
         if deleted:
             logger.info("Deleted %s conversations that were kept for %s days.", deleted, details()["retention_days"])
 
     def _exists(self, sender_id: str) -> bool:
-        with self.session_scope() as session:
+        with self.reading() as session:
             return session.get(Conversation, sender_id) is not None
 
     def _all_ids(self) -> list[str]:
-        with self.session_scope() as session:
+        with self.reading() as session:
             return [sender_id for (sender_id,) in session.execute(sa.select(Conversation.sender_id))]
 
     def _read(self, sender_id: str) -> Stored | None:
-        with self.session_scope() as session:
+        with self.reading() as session:
             at = sa.select(Conversation.version, Conversation.snapshot, Conversation.snapshot_event)
             row = session.execute(at.where(Conversation.sender_id == sender_id)).first()
             if row is None:
@@ -237,7 +227,7 @@ class GuideTrackerStore(SQLTrackerStore):
             return Stored(row.version, events, len(events))
 
     def _read_events(self, sender_id: str, types: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-        with self.session_scope() as session:
+        with self.reading() as session:
             return [event for _, event in self._numbered(session, sender_id, 0, types)]
 
     @staticmethod
@@ -251,15 +241,17 @@ class GuideTrackerStore(SQLTrackerStore):
         found = [(number, json.loads(data)) for number, data in session.execute(query.order_by(Events.c.id))]
         return [(number, event) for number, event in found if _is_known(str(event.get("event")))]
 
-    def _count_turns(self, sender_id: str, since: float) -> int:
+    def _glance(self, sender_id: str, since: float) -> tuple[int, int] | None:
         theirs = (Events.c.sender_id == sender_id, Events.c.type_name == "user")
-        with self.session_scope() as session:
-            opening = sa.select(sa.func.min(Events.c.id)).where(*theirs).scalar_subquery()
-            said = sa.select(sa.func.count()).where(*theirs, Events.c.id > opening)
-            return int(session.execute(said.where(Events.c.timestamp > since) if since else said).scalar())
+        opening = sa.select(sa.func.min(Events.c.id)).where(*theirs).scalar_subquery()
+        said = sa.select(sa.func.count()).where(*theirs, Events.c.id > opening)
+        counted = said.scalar_subquery(), said.where(Events.c.timestamp > since).scalar_subquery()
+        with self.reading() as session:
+            row = session.execute(sa.select(*counted).where(Conversation.sender_id == sender_id)).first()
+            return (int(row[0]), int(row[1])) if row else None
 
     def _read_last_messages(self, sender_id: str) -> list[dict[str, Any]]:
-        with self.session_scope() as session:
+        with self.reading() as session:
             last = session.execute(
                 sa.select(sa.func.max(Events.c.id)).where(Events.c.sender_id == sender_id, Events.c.type_name == "user")
             ).scalar()
@@ -268,7 +260,7 @@ class GuideTrackerStore(SQLTrackerStore):
     def _read_last(self, sender_id: str, type_name: str, name: str | None = None) -> dict[str, Any]:
         of_it = sa.select(Events.c.data).where(Events.c.sender_id == sender_id, Events.c.type_name == type_name)
         of_it = of_it.where(Events.c.action_name == name) if name else of_it
-        with self.session_scope() as session:
+        with self.reading() as session:
             data = session.execute(of_it.order_by(Events.c.id.desc()).limit(1)).scalar()
             return json.loads(data) if data else {}
 

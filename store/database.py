@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ CONNECTIONS = 16
 """Connections of one process to PostgreSQL, unless `connections` in `endpoints.yml` says otherwise."""
 LOCK_MS = 8000
 """How long PostgreSQL is waited for where somebody else holds what is asked for: less than a turn may take."""
+IDLE_SECONDS = 1.0
+"""After how long unused a connection is tried before it is used."""
 FROZEN_MS = 2000
 """A process that holds something in PostgreSQL and does nothing for so long has lost it: it is frozen, or gone."""
 
@@ -67,14 +70,32 @@ def _postgresql(url: sa.engine.url.URL, connections: int) -> sa.engine.Engine:
     """Half of the connections stay open; who waits for one is told before the turn's time is over."""
     kept = max(connections // 2, 1)
     limits = f"-c idle_in_transaction_session_timeout={FROZEN_MS} -c lock_timeout={LOCK_MS}"
-    return sa.create_engine(
+    engine = sa.create_engine(
         url,
-        pool_pre_ping=True,
         pool_size=kept,
         max_overflow=connections - kept,
         pool_timeout=CONNECT_SECONDS,
         connect_args={"connect_timeout": CONNECT_SECONDS, "options": limits},
     )
+    sa.event.listen(engine, "checkin", _used)
+    sa.event.listen(engine, "checkout", _still_there)
+    return engine
+
+
+def _used(_: Any, record: Any) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _still_there(connection: Any, record: Any, _: Any) -> None:
+    """Asks a connection that was idle whether it still leads anywhere: one that was just used does, as a rule."""
+    if time.monotonic() - record.info.get("used", time.monotonic()) < IDLE_SECONDS:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+        connection.rollback()
+    except Exception as error:
+        raise sa.exc.InvalidatePoolError from error
 
 
 def key_of(name: str) -> int:

@@ -51,6 +51,7 @@ def web_server(folder: Path, ports: Sequence[int], rate: str = "") -> Iterator[W
         words = words.replace(old, new)
     if rate:
         words = re.sub(r"rate=\d+r/s", f"rate={rate}", words)
+        words = re.sub(r"burst=\d+", "burst=10000", words)
         words = words.replace("limit_conn connections 200;", "limit_conn connections 2000;")
     (folder / "nginx.conf").write_text(words)
     with (folder / "nginx.log").open("w") as log:

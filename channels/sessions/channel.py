@@ -299,7 +299,7 @@ class SessionsInput(InputChannel):
         if not await self.access.is_in(code, conversation_id):
             raise NoSession
         await self.access.run(self.access.store.leave, tidy(code), conversation_id)
-        await self.conversations.store.clear_traces()
+        await self.conversations.store.traces.clear()
         self.access.watch.changed(tidy(code))
         return said(request, "session_left", 200)
 

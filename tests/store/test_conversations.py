@@ -194,7 +194,7 @@ def test_nobody_else_on_the_machine_reads_the_database(store):
 
 
 def test_what_is_cleared_while_somebody_reads_is_gone_as_soon_as_they_end(store, monkeypatch):
-    monkeypatch.setattr("store.conversations.LATER_SECONDS", 0.2)
+    monkeypatch.setattr("store.traces.LATER_SECONDS", 0.2)
 
     async def conversation():
         await talk(store, "a", 1, ("initiative", "Wilhelmina"))
@@ -202,11 +202,11 @@ def test_what_is_cleared_while_somebody_reads_is_gone_as_soon_as_they_end(store,
         reader.execute("begin")
         reader.execute("select count(*) from events").fetchall()
         await store.delete("a")
-        assert store.has_traces  # and so the guide says that it takes a moment
+        assert store.traces.remain  # and so the guide says that it takes a moment
         reader.close()
         for _ in range(50):
             await asyncio.sleep(0.1)
-            if not store.has_traces:
+            if not store.traces.remain:
                 break
         assert b"Wilhelmina" not in files(store)
 
@@ -218,7 +218,7 @@ def test_what_is_cleared_while_nobody_reads_is_gone(store):
         await talk(store, "a", 1, ("initiative", "Wilhelmina"))
         assert b"Wilhelmina" in files(store)
         await store.delete("a")
-        assert not store.has_traces
+        assert not store.traces.remain
         assert b"Wilhelmina" not in files(store)
 
     asyncio.run(conversation())

@@ -3,12 +3,14 @@
 import concurrent.futures
 import signal
 import subprocess
+import time
 import urllib.error
 import urllib.request
 
 import pytest
 
 from channels.limiting import WRONG_CODES
+from store.database import IDLE_SECONDS
 from tests.channels.cloud import wait_for
 from tests.channels.slack.fake_slack import FakeSlack
 from tests.cluster import cluster
@@ -146,6 +148,7 @@ def test_a_database_that_can_only_be_read_is_said_and_is_back_by_itself(both, gu
                     " and usename = 'guide'"],
             check=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
+        time.sleep(2 * IDLE_SECONDS)  # until then a connection is taken to be there still
 
     only_read("on")
     try:
