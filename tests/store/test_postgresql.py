@@ -1,14 +1,20 @@
 """Conversations and sessions in a real PostgreSQL, in place of the SQLite file: `url` in `endpoints.yml`."""
 
+import asyncio
 import concurrent.futures
 import signal
 import time
 
 import pytest
+from rasa.shared.core.domain import Domain
 
+from store.conversations import GuideTrackerStore, kept_id
+from store.database import engine_for
+from store.schema import NEWEST, bring_up_to_date, step_of
 from tests.channels.sessions.test_sessions_http import Person, text
 from tests.guide_server import running
 from tests.postgresql import SECONDS, a_postgresql
+from tests.store.test_schema import VERSION_1, words
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +77,21 @@ def test_a_database_that_goes_and_comes_back(guide, postgresql):
     while leader.ask("GET", leader.path)[0] != 200 and time.monotonic() < deadline:
         time.sleep(0.2)
     assert "joined" in leader.sees()
+
+
+def test_a_database_of_the_first_version_is_taken_along_and_back(postgresql):
+    engine = engine_for({"url": postgresql.url})
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("create database before")
+    engine.dispose()
+    before = engine_for({"url": postgresql.url.removesuffix("postgres") + "before"})
+    with before.begin() as connection:
+        connection.exec_driver_sql(VERSION_1.format(id=kept_id("a")).replace("id integer", "id serial"))
+    kept = words(before)
+    for step in (NEWEST, "0001", NEWEST):
+        bring_up_to_date(before, step)
+        assert (step_of(before), words(before)) == (step, kept)
+    store = GuideTrackerStore(Domain.empty(), url=str(before.url))
+    assert [event["text"] for event in asyncio.run(store.said("a"))] == ["Wilhelmina"]
+    store.engine.dispose()
+    before.dispose()
