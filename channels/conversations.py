@@ -234,11 +234,12 @@ class Conversations:
         what was sent again, and the problem `late` for what belongs to an earlier turn."""
 
         async def section() -> Reply:
-            found = await self.store.glance(conversation_id, SECONDS_A_MINUTE)
+            most = details()["most_messages"]
+            found = await self.store.glance(conversation_id, SECONDS_A_MINUTE, most)
             if found is None or not self._is_ours(conversation_id):
                 return replace(problem("unknown"), turn=0)
             now, lately = found
-            if source and lately >= details()["most_messages"]:
+            if source and lately >= most:
                 return replace(problem("too_many"), turn=now)
             if turn is not None and now != turn:
                 return replace(await self._same_again(conversation_id, sent, now - turn) or problem(late), turn=now)

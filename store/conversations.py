@@ -186,12 +186,15 @@ class GuideTrackerStore(SQLTrackerStore):
 
     async def turns(self, sender_id: str) -> int:
         """How many messages the person has sent, the opening of the conversation aside."""
-        found = await self.in_thread(self._glance, kept_id(sender_id), 0.0)
+        found = await self.glance(sender_id, 0.0, 0)
         return found[0] if found else 0
 
-    async def glance(self, sender_id: str, seconds: float) -> tuple[int, int] | None:
-        """How many messages the person has sent, and how many in the last `seconds`; None for no conversation."""
-        return await self.in_thread(self._glance, kept_id(sender_id), time.time() - seconds)
+    async def glance(self, sender_id: str, seconds: float, most: int) -> tuple[int, int] | None:
+        """How many messages the person has sent, and how many in the last `seconds`, counted up to `most`.
+
+        None for no conversation.
+        """
+        return await self.in_thread(self._glance, kept_id(sender_id), time.time() - seconds, most)
 
     async def delete(self, sender_id: str) -> None:
         """Deletes all that is kept of a conversation. `traces` says whether some of it is still in SQLite's log."""
@@ -232,7 +235,7 @@ class GuideTrackerStore(SQLTrackerStore):
 
     @staticmethod
     def _numbered(
-        session: Session, sender_id: str, after: int, types: tuple[str, ...] = ()
+        session: Session, sender_id: str, after: Any, types: tuple[str, ...] = ()
     ) -> list[tuple[int, dict[str, Any]]]:
         """The events after the one with the id `after`, each with its own, but for those of a newer guide."""
         query = sa.select(Events.c.id, Events.c.data).where(Events.c.sender_id == sender_id, Events.c.id > after)
@@ -241,21 +244,23 @@ class GuideTrackerStore(SQLTrackerStore):
         found = [(number, json.loads(data)) for number, data in session.execute(query.order_by(Events.c.id))]
         return [(number, event) for number, event in found if _is_known(str(event.get("event")))]
 
-    def _glance(self, sender_id: str, since: float) -> tuple[int, int] | None:
-        theirs = (Events.c.sender_id == sender_id, Events.c.type_name == "user")
-        opening = sa.select(sa.func.min(Events.c.id)).where(*theirs).scalar_subquery()
-        said = sa.select(sa.func.count()).where(*theirs, Events.c.id > opening)
-        counted = said.scalar_subquery(), said.where(Events.c.timestamp > since).scalar_subquery()
+    def _glance(self, sender_id: str, since: float, most: int) -> tuple[int, int] | None:
+        said = sa.select(Events.c.timestamp).where(Events.c.sender_id == sender_id, Events.c.type_name == "user")
+        last = said.order_by(Events.c.id.desc()).limit(most).subquery()
+        lately = sa.select(sa.func.count()).select_from(last).where(last.c.timestamp > since).scalar_subquery()
         with self.reading() as session:
-            row = session.execute(sa.select(*counted).where(Conversation.sender_id == sender_id)).first()
-            return (int(row[0]), int(row[1])) if row else None
+            glance = sa.select(Conversation.version, lately).where(Conversation.sender_id == sender_id)
+            row = session.execute(glance).first()
+            if row is None:
+                return None
+            turns = int(row[0]) - 1  # each turn takes it one on, the opening too
+            return turns, min(int(row[1]), turns)
 
     def _read_last_messages(self, sender_id: str) -> list[dict[str, Any]]:
+        heard = sa.select(Events.c.id).where(Events.c.sender_id == sender_id, Events.c.type_name == "user")
+        last = heard.order_by(Events.c.id.desc()).limit(1).scalar_subquery()
         with self.reading() as session:
-            last = session.execute(
-                sa.select(sa.func.max(Events.c.id)).where(Events.c.sender_id == sender_id, Events.c.type_name == "user")
-            ).scalar()
-            return [event for _, event in self._numbered(session, sender_id, last or 0, ("bot",))]
+            return [event for _, event in self._numbered(session, sender_id, last, ("bot",))]
 
     def _read_last(self, sender_id: str, type_name: str, name: str | None = None) -> dict[str, Any]:
         of_it = sa.select(Events.c.data).where(Events.c.sender_id == sender_id, Events.c.type_name == type_name)

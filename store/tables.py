@@ -15,7 +15,7 @@ Events = SQLTrackerStore.SQLEvent.__table__
 class Conversation(Base):
     """A conversation: when something was last said in it, and a snapshot of its state up to one of its events.
 
-    Its `version` grows with each turn: a turn that began before another one ended is not kept.
+    Its `version` grows by one with each turn, the opening too: a turn that began before another one ended is not kept.
     """
 
     __tablename__ = "conversations"

@@ -143,6 +143,20 @@ def test_a_turn_that_was_overtaken_leaves_nothing(store):
     assert "slow" not in asyncio.run(conversation())
 
 
+def test_turns_and_those_of_the_last_minute_are_counted_without_the_opening(store):
+    async def conversation():
+        found = [await store.glance("a", 60, 9)]
+        for turns in (1, 2, 20):
+            await talk(store, "a", turns)
+            found.append(await store.glance("a", 60, 9))
+        with store.session_scope() as session:
+            session.execute(sa.text("update events set timestamp = timestamp - 100"))
+        await talk(store, "a", 1)
+        return [*found, await store.glance("a", 60, 9)]
+
+    assert asyncio.run(conversation()) == [None, (0, 0), (2, 2), (22, 9), (23, 1)]
+
+
 def test_a_cleared_conversation_does_not_come_back(store):
     async def conversation():
         await talk(store, "a", 1)

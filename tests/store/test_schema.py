@@ -60,6 +60,15 @@ def test_a_database_of_the_first_version_is_taken_along(before):
     assert words(before) == kept
 
 
+def test_the_turns_of_a_conversation_go_on_from_where_they_were(before):
+    with before.begin() as connection:
+        for _ in range(3):
+            connection.exec_driver_sql(
+                f"insert into events (sender_id, type_name, data) values ('{kept_id('a')}', 'user', '{{}}')"
+            )
+    assert asyncio.run(GuideTrackerStore(Domain.empty(), url=str(before.url)).turns("a")) == 3
+
+
 def test_and_back_again(before):
     kept = words(before)
     bring_up_to_date(before)

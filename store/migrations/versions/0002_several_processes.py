@@ -9,6 +9,14 @@ revision, down_revision = "0002", "0001"
 def upgrade() -> None:
     """Adds to what is there. The default is for guides of before that still run: they name no version."""
     op.add_column("conversations", sa.Column("version", sa.Integer, nullable=False, server_default="1"))
+    # A turn takes it one on: so it says as well how many there were.
+    op.execute(
+        "update conversations set version = (select count(*) from events"
+        " where events.sender_id = conversations.sender_id and type_name = 'user')"
+        " where exists (select 1 from events where events.sender_id = conversations.sender_id and type_name = 'user')"
+    )
+    if op.get_bind().dialect.name == "postgresql":  # SQLite's indexes have the id in them
+        op.create_index("ix_events_conversation", "events", ["sender_id", "id"])
     op.create_table(
         "inbox",
         sa.Column("number", sa.Integer, primary_key=True),
@@ -33,6 +41,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Takes away what version 1.0 does not know. Conversations and sessions stay."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_index("ix_events_conversation", "events")
     op.drop_table("wrong_codes")
     op.drop_table("inbox")
     with op.batch_alter_table("conversations") as table:
