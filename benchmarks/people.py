@@ -7,7 +7,6 @@ import contextlib
 import itertools
 import json
 import random
-import re
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field
 import aiohttp
 from slack_sdk.signature import SignatureVerifier
 
+from channels.conversations import Conversations
 from tests.channels.slack.fake_slack import BOT, SIGNING_SECRET, TEAM, FakeSlack
 from tests.channels.teams.bot_framework import BotFramework
 from tests.cluster import HOST, Cluster
@@ -26,7 +26,6 @@ RETRY_SECONDS = 0.3
 TIMEOUT = aiohttp.ClientTimeout(total=20)
 ANSWERED = {200, 303}
 _number = itertools.count(1)
-_TURN = re.compile(r'name="turn" value="(\d+)"')
 Answer = tuple[int, str]
 
 
@@ -95,6 +94,17 @@ class Person:
                 return 0, ""
             await asyncio.sleep(RETRY_SECONDS)
 
+    async def says(self, said: str, path: str, dice: random.Random, **options: object) -> str:
+        """Says something in the latest conversation until it is acknowledged; the answer, "" where the time was up."""
+        talk = self.conversations[-1]
+        talk.unsure.append(said)
+        status, answer = await self.until_answered("POST", path, dice, **options)
+        if status == 200:
+            talk.acknowledged.append(said)
+        elif status:
+            raise AssertionError(f"what was said was refused with status {status}: {answer[:200]}")
+        return answer
+
 
 class OverJson(Person):
     """Somebody whose program speaks JSON, and numbers its turns."""
@@ -124,15 +134,10 @@ class OverJson(Person):
             self.conversations[-1].is_cleared = True
 
     async def _say(self, dice: random.Random) -> None:
-        said, talk = words(), self.conversations[-1]
-        talk.unsure.append(said)
+        said = words()
         body = {"text": said, "turn": self.turn}
-        status, answer = await self.until_answered("POST", "/guide/message", dice, json=body, headers=self._bearer())
-        if status == 200:
-            talk.acknowledged.append(said)
+        if answer := await self.says(said, "/guide/message", dice, json=body, headers=self._bearer()):
             self.turn = json.loads(answer)["turn"]
-        elif status:
-            raise AssertionError(f"a message was refused with status {status}: {answer[:200]}")
 
 
 class OnThePage(Person):
@@ -168,15 +173,10 @@ class OnThePage(Person):
                     self.conversations.append(Conversation(cookie.value))
 
     async def _say(self, dice: random.Random) -> None:
-        said, talk = words(), self.conversations[-1]
-        talk.unsure.append(said)
+        said = words()
         form = {"text": said, "turn": self.turn}
-        status, answer = await self.until_answered("POST", "/guide", dice, data=form, headers=self._cookie())
-        if status == 200:
-            talk.acknowledged.append(said)
+        if answer := await self.says(said, "/guide", dice, data=form, headers=self._cookie()):
             self.turn = str(json.loads(answer)["turn"])
-        elif status:
-            raise AssertionError(f"a message was refused with status {status}: {answer[:200]}")
 
 
 class InSlack(Person):
@@ -184,12 +184,12 @@ class InSlack(Person):
 
     def __init__(self, guides: Cluster, cloud: FakeSlack) -> None:
         super().__init__(guides)
-        self.cloud, self.place, self.accepted = cloud, f"D-{secrets.token_hex(4)}", 0
+        self.cloud, self.place = cloud, f"D-{secrets.token_hex(4)}"
         self.conversations = [Conversation(chat_id("slack", TEAM, self.place, "", "UANN"))]
 
     @property
     def unanswered(self) -> int:
-        return max(self.accepted - len(self.cloud.posts(self.place)), 0)
+        return max(len(self.conversations[0].acknowledged) - len(self.cloud.posts(self.place)), 0)
 
     async def step(self, dice: random.Random) -> None:
         said = words()
@@ -208,13 +208,7 @@ class InSlack(Person):
     async def sent(self, said: str, path: str, body: bytes, dice: random.Random) -> None:
         """Sends an event until it is accepted."""
         headers = {"Host": HOST, "Content-Type": "application/json", **self.headers(body)}
-        self.conversations[0].unsure.append(said)
-        status, _ = await self.until_answered("POST", path, dice, data=body, headers=headers)
-        if status == 200:
-            self.accepted += 1
-            self.conversations[0].acknowledged.append(said)
-        elif status:
-            raise AssertionError(f"an event was refused with status {status}")
+        await self.says(said, path, dice, data=body, headers=headers)
 
 
 class InTeams(InSlack):
@@ -222,12 +216,12 @@ class InTeams(InSlack):
 
     def __init__(self, guides: Cluster, cloud: BotFramework) -> None:
         Person.__init__(self, guides)
-        self.microsoft, self.place, self.accepted = cloud, f"a:{secrets.token_hex(4)}", 0
+        self.microsoft, self.place = cloud, f"a:{secrets.token_hex(4)}"
         self.conversations = [Conversation(chat_id("teams", self.place, "29:ann"))]
 
     @property
     def unanswered(self) -> int:
-        return max(self.accepted - len(self.microsoft.said_in(self.place)), 0)
+        return max(len(self.conversations[0].acknowledged) - len(self.microsoft.said_in(self.place)), 0)
 
     async def step(self, dice: random.Random) -> None:
         said = words()
@@ -240,8 +234,6 @@ class InTeams(InSlack):
 
 def chat_id(channel: str, *place: str) -> str:
     """The id of a conversation in a chat program, as `channels.conversations` makes it."""
-    from channels.conversations import Conversations
-
     return Conversations(channel, lambda: None, None).id_for("\0".join(place))  # type: ignore[arg-type]
 
 

@@ -25,6 +25,7 @@ from sanic import Sanic
 
 from channels.conversations import Conversations
 from channels.replies import Reply
+from channels.running import Running
 from guide import content
 from guide.messages import Message
 from store.inbox import CLAIM_SECONDS, Inbox, Received, turn_of
@@ -37,8 +38,6 @@ GIVE_UP_SECONDS = 300.0
 """How long an event is tried before it is given up, and the person told what is wrong."""
 AGAIN_SECONDS, LONGEST_AGAIN_SECONDS = 1.0, 15.0
 """How long until it is tried again: twice as long each time."""
-STOP_SECONDS = 12.0
-"""How long a server that stops waits for the events that it handles."""
 CALLED = "hello"
 """What somebody says who only calls the guide."""
 SEPARATORS = ("\n\n", "\n", ". ", " ")
@@ -68,8 +67,7 @@ class Chat:
 
     def __init__(self, conversations: Conversations, answer: Answer, secret: str) -> None:
         self._conversations, self._answer, self._seal = conversations, answer, sealed_by(secret)
-        self._running: set[asyncio.Task[None]] = set()
-        self._is_stopping = False
+        self._running = Running()
 
     @property
     def _inbox(self) -> Inbox:
@@ -80,8 +78,9 @@ class Chat:
 
     def begin(self, app: Sanic) -> None:
         """Looks after events from now on that nobody handles, until the server stops."""
+        self._server = app.ctx
         app.ctx.background.append(asyncio.ensure_future(self._sweep()))
-        app.ctx.to_end.append(self._ended)
+        app.ctx.to_end.append(self._running.ended)
 
     def conversation_of(self, *place: str) -> str:
         """The conversation of a person in a `place`, both named by the program's ids, which are not kept."""
@@ -97,15 +96,13 @@ class Chat:
             self._soon(conversation)
 
     def _soon(self, conversation: str) -> None:
-        if not self._is_stopping:
-            task = asyncio.ensure_future(self._handle_all(conversation))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+        if not self._server.is_stopping:
+            self._running.begun(self._handle_all(conversation))
 
     async def _handle_all(self, conversation: str) -> None:
         """Handles what waits in `conversation`, oldest first, unless another task or process does."""
         with contextlib.suppress(sa.exc.SQLAlchemyError, RuntimeError):  # the database is away: the sweep comes back
-            while not self._is_stopping and (received := await self._kept(self._inbox.claimed, conversation)):
+            while not self._server.is_stopping and (received := await self._kept(self._inbox.claimed, conversation)):
                 await self._handle(received)
 
     async def _handle(self, received: Received) -> None:
@@ -141,16 +138,11 @@ class Chat:
             renewing.cancel()
 
     async def _sweep(self) -> None:
-        while not self._is_stopping:
+        while True:
             with contextlib.suppress(sa.exc.SQLAlchemyError, RuntimeError):
                 for conversation in await self._kept(self._inbox.waiting, self._conversations.channel):
                     self._soon(conversation)
             await asyncio.sleep(SWEEP_SECONDS)
-
-    async def _ended(self) -> None:
-        self._is_stopping = True
-        if self._running:
-            await asyncio.wait(self._running, timeout=STOP_SECONDS)
 
     async def greets(self, received: Received) -> Message | None:
         """What the guide says to somebody who has not talked to it here; None where they have."""

@@ -23,13 +23,17 @@ class Running:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    async def guarded(self, work: Coroutine[Any, Any, Answer], failed: Callable[[Problem], Answer]) -> Answer:
-        """What `work` gives, or `failed` where it fails or the time is up; then it goes on all the same."""
+    def begun(self, work: Coroutine[Any, Any, Answer]) -> asyncio.Task[Answer]:
+        """Begins `work`, whether anybody waits for it or not."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
+        return task
+
+    async def guarded(self, work: Coroutine[Any, Any, Answer], failed: Callable[[Problem], Answer]) -> Answer:
+        """What `work` gives, or `failed` where it fails or the time is up; then it goes on all the same."""
         try:
-            return await asyncio.wait_for(asyncio.shield(task), TURN_SECONDS)
+            return await asyncio.wait_for(asyncio.shield(self.begun(work)), TURN_SECONDS)
         except TimeoutError:
             return failed("slow")
         except Exception:

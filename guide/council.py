@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 OURS = Path(__file__).parent.parent / "council.yml"
 FILE = Path(os.environ.get("GUIDE_COUNCIL") or OURS)
 
-SECONDS_A_DAY = 86_400
+SECONDS_AN_HOUR, SECONDS_A_DAY = 3600, 86_400
 """For settings that are given in days."""
 
 

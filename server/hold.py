@@ -6,7 +6,7 @@ from pathlib import Path
 
 import portalocker
 
-from store.database import hold, settings_of, url_of
+from store.database import InUse, hold, settings_of, url_of
 
 
 def hold_database(endpoints: str | None) -> portalocker.Lock | None:
@@ -17,3 +17,13 @@ def hold_database(endpoints: str | None) -> portalocker.Lock | None:
     file = endpoints or "endpoints.yml"
     settings = settings_of(file) if Path(file).exists() else None
     return hold(url_of(settings)) if settings else None
+
+
+def why_held(endpoints: str | None) -> str:
+    """Why no guide can start on the database that the file `endpoints` names, in one line; "" where one can."""
+    try:
+        if lock := hold_database(endpoints):
+            lock.release()  # the guide itself takes it, in a moment
+    except InUse as problem:
+        return str(problem)
+    return ""

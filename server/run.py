@@ -18,9 +18,8 @@ from channels.teams.channel import why_off as why_teams_is_off
 from channels.website import theme
 from guide.content import ROOT
 from guide.council import details
-from server.hold import hold_database
+from server.hold import why_held
 from server.train import RASA
-from store.database import InUse
 
 LOG = ROOT / "logs" / "guide.log"
 MODEL = ROOT / "models" / "guide.tar.gz"
@@ -28,6 +27,11 @@ ENDPOINTS = os.environ.get("GUIDE_ENDPOINTS") or str(ROOT / "endpoints.yml")
 START_SECONDS = 120
 STOP_SECONDS = 15
 """How long the guide may take to end the turns that run, before it is ended in whatever state it is."""
+
+
+def place() -> tuple[str, int]:
+    """The address and the port to listen on, as the environment has them."""
+    return os.environ.get("GUIDE_HOST", "127.0.0.1"), int(os.environ.get("GUIDE_PORT", "5005"))
 
 
 def command(host: str, port: int, endpoints: str = ENDPOINTS) -> list[str]:
@@ -82,15 +86,12 @@ def asked_to_stop(*_: object) -> None:
 
 def main() -> int:
     """Serves until Ctrl-C or a stop signal; returns 1, with a line that says what to do, where it can't start."""
-    host, port = os.environ.get("GUIDE_HOST", "127.0.0.1"), int(os.environ.get("GUIDE_PORT", "5005"))
+    host, port = place()
     if wrong := theme.problems(details()):
         print("\n".join(wrong))
         return 1
-    try:
-        if lock := hold_database(ENDPOINTS):
-            lock.release()  # the guide itself takes it, in a moment
-    except InUse as problem:
-        print(problem)
+    if held := why_held(ENDPOINTS):
+        print(held)
         return 1
     if taken(host, port):
         print(f"Port {port} is in use. Stop what runs there, or choose another: GUIDE_PORT=5006 make run")

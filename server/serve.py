@@ -8,21 +8,17 @@ from __future__ import annotations
 import os
 import sys
 
-from server.hold import hold_database
-from server.run import ENDPOINTS, ROOT, command
-from store.database import InUse
+from server.hold import why_held
+from server.run import ENDPOINTS, ROOT, command, place
 
 
 def main() -> int:
     """Becomes `rasa run`; returns 1, with a line that says what to do, where the database is another process's."""
-    try:
-        if lock := hold_database(ENDPOINTS):
-            lock.release()  # rasa itself takes it, in a moment
-    except InUse as problem:
-        print(problem, file=sys.stderr)
+    if held := why_held(ENDPOINTS):
+        print(held, file=sys.stderr)
         return 1
     os.umask(0o077)
-    call = command(os.environ.get("GUIDE_HOST", "127.0.0.1"), int(os.environ.get("GUIDE_PORT", "5005")))
+    call = command(*place())
     os.environ["PYTHONPATH"] = str(ROOT)
     os.execv(call[0], call)
 

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from guide.council import SECONDS_A_DAY, details
 from store.database import THREADS, engine_for, for_writing, reason_of
 from store.inbox import Inbox, Received, turn_is_kept, turned_now
-from store.schema import NewerDatabase, bring_up_to_date
+from store.schema import bring_up_to_date
 from store.sessions import Sessions, forget
 from store.snapshots import past_of, state_after
 from store.tables import Conversation, Events
@@ -86,9 +86,8 @@ class GuideTrackerStore(SQLTrackerStore):
         TrackerStore.__init__(self, domain, event_broker)
         try:
             self._make_ready()
-        except (sa.exc.SQLAlchemyError, NewerDatabase) as error:
-            # It may be there for the first conversation.
-            logger.error("%s", error if isinstance(error, NewerDatabase) else reason_of(error))
+        except sa.exc.SQLAlchemyError as error:
+            logger.error("%s", reason_of(error))  # it may be there for the first conversation
 
     def _make_ready(self) -> None:
         bring_up_to_date(self.engine)
@@ -118,8 +117,8 @@ class GuideTrackerStore(SQLTrackerStore):
         """Why nothing can be kept just now, in one line; "" where it can."""
         try:
             await self.in_thread(self._try_to_write)
-        except (sa.exc.SQLAlchemyError, NewerDatabase) as error:
-            return reason_of(error) if isinstance(error, sa.exc.SQLAlchemyError) else str(error)
+        except sa.exc.SQLAlchemyError as error:
+            return reason_of(error)
         return ""
 
     def _try_to_write(self) -> None:

@@ -143,11 +143,17 @@ def reason_of(error: BaseException) -> str:
 
     Those may hold what a person wrote.
     """
+    if isinstance(error, NewerDatabase):
+        return str(error)
     if not isinstance(error, sa.exc.SQLAlchemyError):
         return type(error).__name__
     words = str(getattr(error, "orig", error)).lower()
     why = next((meaning for sign, meaning in READS_AS.items() if sign in words), "it is away")
     return f"the database can't be used: {why} ({type(error).__name__})"
+
+
+class NewerDatabase(sa.exc.SQLAlchemyError):
+    """The database was brought up to date by a newer guide: it can't be used, as one that is away."""
 
 
 class InUse(Exception):

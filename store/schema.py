@@ -8,15 +8,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from store.database import engine_of_endpoints, exclusively
+from store.database import NewerDatabase, engine_of_endpoints, exclusively
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 NEWEST = "0002"
 """The last step of `migrations/versions`."""
-
-
-class NewerDatabase(Exception):
-    """The database was brought up to date by a newer guide."""
 
 
 def step_of(engine: sa.engine.Engine) -> str:
@@ -62,6 +58,6 @@ if __name__ == "__main__":
     database = engine_of_endpoints()
     try:
         bring_up_to_date(database, wanted)
-    except (NewerDatabase, sa.exc.SQLAlchemyError) as error:
+    except sa.exc.SQLAlchemyError as error:
         sys.exit(f"Nothing was changed. {str(error).splitlines()[0]}")
     print(f"The database is at step {step_of(database) or wanted}.")

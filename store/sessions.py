@@ -19,7 +19,7 @@ from sqlalchemy.orm import declarative_base, sessionmaker
 
 from guide.check.roles import LEADS
 from guide.content import one_line
-from guide.council import details
+from guide.council import SECONDS_AN_HOUR, details
 from guide.sessions.codes import CODE_LENGTH, new_code, tidy
 from guide.sessions.group import ENDED
 from guide.sessions.session import Glance, Member, NoSession, NotAllowed, Session, handle_of, person_of
@@ -28,7 +28,6 @@ from store.schema import bring_up_to_date
 
 LONGEST_NAME = 30
 MOST_PEOPLE = 200
-SECONDS_AN_HOUR = 3600
 
 Base: Any = declarative_base()
 

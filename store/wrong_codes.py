@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from guide.council import SECONDS_AN_HOUR
 from store.tables import WrongCodes
 
-SECONDS_AN_HOUR = 3600
 Table = WrongCodes.__table__
 INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from server.run import MODEL
+from tests.channels.slack.fake_slack import FakeSlack
 from tests.guide_server import Server, Visitor, action_server, running
 
 
@@ -25,6 +26,14 @@ def guide(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     else:
         with action_server(folder) as url, running(folder, url) as server:
             yield server
+
+
+@pytest.fixture(scope="session")
+def slack_cloud() -> Iterator[FakeSlack]:
+    """Slack, as the guide sees it."""
+    cloud = FakeSlack()
+    yield cloud
+    cloud.cloud.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.channels.slack.fake_slack import FakeSlack
 from tests.channels.teams.bot_framework import BotFramework, Teams
 from tests.guide_server import running
 
@@ -10,13 +9,6 @@ from tests.guide_server import running
 @pytest.fixture(scope="session")
 def microsoft():
     cloud = BotFramework()
-    yield cloud
-    cloud.cloud.close()
-
-
-@pytest.fixture(scope="session")
-def slack_cloud():
-    cloud = FakeSlack()
     yield cloud
     cloud.cloud.close()
 

@@ -12,7 +12,6 @@ import pytest
 from channels.limiting import WRONG_CODES
 from store.database import IDLE_SECONDS
 from tests.channels.cloud import wait_for
-from tests.channels.slack.fake_slack import FakeSlack
 from tests.cluster import cluster
 from tests.postgresql import PROGRAMS
 
@@ -20,15 +19,8 @@ MOST_MESSAGES = 12
 
 
 @pytest.fixture(scope="module")
-def slack():
-    cloud = FakeSlack()
-    yield cloud
-    cloud.cloud.close()
-
-
-@pytest.fixture(scope="module")
-def guides(tmp_path_factory, slack):
-    environment = {**slack.environment, "GUIDE_METRICS": "on"}
+def guides(tmp_path_factory, slack_cloud):
+    environment = {**slack_cloud.environment, "GUIDE_METRICS": "on"}
     with cluster(tmp_path_factory.mktemp("guides"), 2, environment, most_messages=MOST_MESSAGES) as started:
         yield started
 
@@ -96,21 +88,21 @@ def test_wrong_codes_are_counted_together(both):
     assert found == [404] * WRONG_CODES + [429] * 2
 
 
-def test_what_slack_sends_again_to_the_other_is_answered_once(both, slack):
-    event = slack.direct("what is co-production?", "D-both")
+def test_what_slack_sends_again_to_the_other_is_answered_once(both, slack_cloud):
+    event = slack_cloud.direct("what is co-production?", "D-both")
     for guide in both:
-        assert slack.of(guide).event(event, "Ev-both") == 200
-    wait_for(lambda: slack.posts("D-both"))
-    slack.of(both[0]).says("hello", "D-both")
-    assert len(slack.posts("D-both")) == 2
+        assert slack_cloud.of(guide).event(event, "Ev-both") == 200
+    wait_for(lambda: slack_cloud.posts("D-both"))
+    slack_cloud.of(both[0]).says("hello", "D-both")
+    assert len(slack_cloud.posts("D-both")) == 2
 
 
-def test_what_was_accepted_is_answered_though_its_process_is_killed(both, slack):
-    slack.hanging.add("D-killed")
-    assert slack.of(both[0]).event(slack.direct("what is co-production?", "D-killed")) == 200
+def test_what_was_accepted_is_answered_though_its_process_is_killed(both, slack_cloud):
+    slack_cloud.hanging.add("D-killed")
+    assert slack_cloud.of(both[0]).event(slack_cloud.direct("what is co-production?", "D-killed")) == 200
     both[0].stop(signal.SIGKILL)
-    slack.hanging.discard("D-killed")
-    assert "sharing power" in str(wait_for(lambda: slack.posts("D-killed"), 40))
+    slack_cloud.hanging.discard("D-killed")
+    assert "sharing power" in str(wait_for(lambda: slack_cloud.posts("D-killed"), 40))
     both[0].start()
 
 
